@@ -54,6 +54,18 @@ export class SagelabError extends Error {
     this.logLines = options.logLines ?? [];
     this.advice = options.advice ?? [];
   }
+
+  /** What a console or a failing cell prints: the sentence, the log's last lines and what to do; the stack is in `stack`. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const lines = [`${this.name} (${this.code}): ${this.message}`];
+    if (this.logLines.length > 0) {
+      lines.push("", "The end of the log:", ...this.logLines.map((line) => `  ${line}`));
+    }
+    if (this.advice.length > 0) {
+      lines.push("", "What to do:", ...this.advice.map((line) => `  ${line}`));
+    }
+    return lines.join("\n");
+  }
 }
 
 /** Tells whether `error` is a `SagelabError`, by name, so that two copies of the package agree. */
