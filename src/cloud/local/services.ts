@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import type { LocalContext } from "./context";
+import type { Handler } from "./http";
+import { createJsonService } from "./json-service";
+import { LogStore } from "./logs/log-store";
+import { createLogs } from "./logs/logs-service";
+import { createRouter } from "./route";
+import { Fleet } from "./runner/model-server";
+import { findPython } from "./runner/python";
+import { createRuntime } from "./runtime/runtime-service";
+import { ObjectStore } from "./s3/object-store";
+import { createS3 } from "./s3/s3-service";
+import { endpointOperations } from "./sagemaker/endpoint-operations";
+import { TagStore, tagOperations } from "./sagemaker/tags";
+import { trainingOperations } from "./sagemaker/training-operations";
+import { createSts } from "./sts/sts-service";
+
+/** The local cloud's services over one folder, as one function. */
+export interface LocalServices {
+  readonly handler: Handler;
+  /** Ends the model servers of this process; jobs go on. */
+  close(): Promise<void>;
+}
+
+/** Composes the services: stores first, then what runs work, then the protocols in front of them. */
+export function createServices(context: LocalContext): LocalServices {
+  const objects = new ObjectStore(join(context.home, "s3"), context.clock);
+  const logs = new LogStore(join(context.home, "logs"));
+  const tags = new TagStore(join(context.home, "sagemaker", "tags"));
+  const fleet = new Fleet({ context, objects, logs, findPython });
+  const sagemaker = createJsonService("SageMaker", {
+    ...tagOperations(context, tags),
+    ...trainingOperations(context, { objects, logs, tags, findPython }),
+    ...endpointOperations(context, { objects, logs, tags, fleet }),
+  });
+  const handler = createRouter({
+    s3: createS3(context, objects),
+    sagemaker,
+    runtime: createRuntime(context, { fleet }),
+    logs: createLogs(context, logs),
+    sts: createSts(context),
+  });
+  return { handler, close: () => fleet.close() };
+}
