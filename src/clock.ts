@@ -23,3 +23,9 @@ export const systemClock: Clock = {
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };
+
+/** Calls `task` every `ms` milliseconds without keeping the process alive. Gives the function that stops it. */
+export function everyInBackground(ms: number, task: () => void): () => void {
+  const timer = setInterval(task, ms).unref();
+  return () => clearInterval(timer);
+}

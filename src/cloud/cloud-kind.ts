@@ -1,0 +1,2 @@
+/** `local`: services of this package on this machine. `aws`: Amazon's. */
+export type CloudKind = "local" | "aws";

@@ -1,0 +1,1 @@
+"""The module names of the SageMaker inference toolkit that inference scripts import, with the same behaviour."""
