@@ -16,6 +16,10 @@ export type SettingName =
   | "CI"
   | "NO_COLOR"
   | "PATH"
+  | "JUPYTER_PATH" // where Jupyter looks for kernels
+  | "PYTHONPATH"
+  | "PYTHONHOME"
+  | "PYTHONNOUSERSITE"
   | "HOME";
 
 /** The value of a setting; undefined when it is not set or empty. */
@@ -40,4 +44,19 @@ export function childEnvironment(
     inherited[name] = value;
   }
   return { ...inherited, ...extra };
+}
+
+/**
+ * Tells the AWS SDK not to print its notice about future Node versions into the first cell. A value that the user set is
+ * kept.
+ */
+export function quietSdkNotice(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+}
+
+/** This process's whole environment with `extra` on top, for a program that acts as the user: a notebook's kernel. */
+export function ownEnvironment(
+  extra: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return { ...(process.env as Record<string, string>), ...extra };
 }

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -8,6 +8,7 @@ import type { Pack } from "tar-stream";
 import { SagelabError } from "../errors";
 import { randomHex } from "../random";
 import { writeError } from "./disk-full";
+import { chooseLevel } from "./tar-level";
 import { byUtf8 } from "./utf8-order";
 
 /** A file or a folder to put into an archive. A folder brings everything below it. */
@@ -19,7 +20,7 @@ export interface TarFile {
 }
 
 export interface PackOptions {
-  /** How hard gzip tries, 1 (fast) to 9 (small); default 6. */
+  /** How hard gzip tries, 0 (not at all) to 9; default 6, or 0 when most of the content would hardly shrink. */
   readonly level?: number;
   /** Symbolic links are followed as long as they stay in this folder; default the folder or entry that is packed. */
   readonly within?: string;
@@ -52,37 +53,25 @@ export async function packTarGz(
   options: PackOptions = {},
 ): Promise<Packed> {
   const members = await collect(source, options.within);
+  const level = options.level ?? (await chooseLevel(members));
   const { pack: openPack } = await import("tar-stream");
   const pack = openPack();
   const beside = `${outFile}.${process.pid}-${randomHex(8)}.tmp`;
   await mkdir(dirname(outFile), { recursive: true });
   try {
-    const write = pipeline(
-      pack,
-      createGzip({ level: options.level ?? 6 }),
-      createWriteStream(beside),
-      { signal: options.signal },
-    );
+    const write = pipeline(pack, createGzip({ level }), createWriteStream(beside), {
+      signal: options.signal,
+    });
     const feed = feedPack(pack, members, options.onProgress).catch((error: Error) => {
       pack.destroy(error);
       throw error;
     });
-    await settled(feed, write);
+    await Promise.all([feed, write]); // the first failure is the real one, the other its echo
     await rename(beside, outFile);
     return await feed;
   } catch (error) {
     await rm(beside, { force: true });
     throw writeError(error, `Cannot write "${outFile}"`);
-  }
-}
-
-/** Waits for both and throws the error of the one that failed first: the other's is only its echo. */
-async function settled(...work: readonly Promise<unknown>[]): Promise<void> {
-  try {
-    await Promise.all(work);
-  } catch (error) {
-    await Promise.allSettled(work);
-    throw error;
   }
 }
 
@@ -108,8 +97,9 @@ async function feedPack(
       pack.entry({ ...fixed, name: `${member.name}/`, type: "directory" });
       continue;
     }
-    const entry = pack.entry({ ...fixed, name: member.name, size: member.sizeBytes });
-    await copyInto(entry as unknown as Writable, member);
+    const header = { ...fixed, name: member.name, size: member.sizeBytes };
+    if (member.sizeBytes <= smallBytes) await addSmall(pack, header, member);
+    else await addStream(pack.entry(header) as unknown as Writable, member);
     doneBytes += member.sizeBytes;
     onProgress?.(doneBytes, totalBytes);
   }
@@ -117,14 +107,24 @@ async function feedPack(
   return { files: members.filter((member) => !member.folder).length, contentBytes: totalBytes };
 }
 
-/** Streams a file into its entry, exactly as many bytes as its header says. */
-async function copyInto(entry: Writable, member: Member): Promise<void> {
-  if (member.sizeBytes === 0) {
-    await new Promise<void>((resolve, reject) => {
-      entry.once("error", reject).once("finish", resolve).end();
+/** Files up to this size are read in one piece, which is several times faster than a stream. */
+const smallBytes = 1024 * 1024;
+
+type EntryHeader = Parameters<Pack["entry"]>[0];
+
+async function addSmall(pack: Pack, header: EntryHeader, member: Member): Promise<void> {
+  const content = await readFile(member.path);
+  if (content.length < member.sizeBytes) throw becameShorter(member);
+  await new Promise<void>((resolve, reject) => {
+    pack.entry(header, content.subarray(0, member.sizeBytes), (error) => {
+      if (error) reject(error);
+      else resolve();
     });
-    return;
-  }
+  });
+}
+
+/** Streams a file into its entry, exactly as many bytes as its header says. */
+async function addStream(entry: Writable, member: Member): Promise<void> {
   const content = createReadStream(member.path, {
     end: member.sizeBytes - 1,
     highWaterMark: 256 * 1024,
@@ -133,8 +133,12 @@ async function copyInto(entry: Writable, member: Member): Promise<void> {
     await pipeline(content, entry);
   } catch (error) {
     if (!(error instanceof Error) || !/size mismatch/i.test(error.message)) throw error;
-    throw new SagelabError("InvalidInput", `Cannot pack "${member.path}": it became shorter`);
+    throw becameShorter(member);
   }
+}
+
+function becameShorter(member: Member): SagelabError {
+  return new SagelabError("InvalidInput", `Cannot pack "${member.path}": it became shorter`);
 }
 
 async function collect(

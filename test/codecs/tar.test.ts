@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -305,6 +306,19 @@ test("a file that is no archive, or a damaged one, is said to be so", async () =
   await expect(unpackTarGz(at("x.tar.gz"), at("d"))).rejects.toThrow(
     `Cannot unpack "${at("x.tar.gz")}": its compressed data is damaged (incorrect data check)`,
   );
+});
+
+test("content that does not compress is stored, anything else is compressed", async () => {
+  write("noise/weights.bin", "");
+  const noise = createHash("shake256", { outputLength: 1_500_000 }).update("noise").digest();
+  writeFileSync(at("noise/weights.bin"), noise);
+  write("text/log.txt", "step 1 of 100, loss 0.5\n".repeat(100_000));
+  await packTarGz(at("noise"), at("noise.tar.gz"));
+  await packTarGz(at("text"), at("text.tar.gz"));
+  expect(statSync(at("noise.tar.gz")).size).toBeGreaterThan(1_500_000);
+  expect(statSync(at("text.tar.gz")).size).toBeLessThan(50_000);
+  await unpackTarGz(at("noise.tar.gz"), at("back"));
+  expect(readFileSync(at("back/weights.bin")).equals(noise)).toBe(true);
 });
 
 test("an aborted packing leaves no file", async () => {

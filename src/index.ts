@@ -1,0 +1,147 @@
+import { installScreen } from "./notebook/install-screen";
+
+// Where work happens
+
+export type { CloudKind } from "./cloud/cloud-kind";
+export {
+  type DownloadDataOptions,
+  type ServiceClient,
+  type ServiceName,
+  Session,
+  type SessionOptions,
+  type UploadDataOptions,
+} from "./sagemaker/session";
+
+// Data sets
+
+export { CifarDataset, type CifarSource } from "./datasets/cifar10";
+export type { Cifar10Options } from "./datasets/cifar10-options";
+export { datasets } from "./datasets/datasets";
+export { ImageBatch } from "./datasets/image-batch";
+export { ImageGrid, type ImageGridOptions } from "./datasets/image-grid";
+export { type ImageChoice, ImageSet, type ImageSetGridOptions } from "./datasets/image-set";
+
+// Data in and out of S3
+
+export { type FitInputs, TrainingInput, type TrainingInputOptions } from "./sagemaker/inputs";
+export { S3Downloader, S3Uploader, type TransferOptions } from "./sagemaker/s3-transfer";
+export { isS3Url, parseS3Url, type S3Location, s3PathJoin } from "./sagemaker/s3-url";
+
+// Training
+
+export type { AttachOptions } from "./sagemaker/attach";
+export { Estimator } from "./sagemaker/estimator";
+export type { EstimatorOptions, FitOptions, MetricDefinition } from "./sagemaker/estimator-options";
+export type { Hyperparameters, HyperparameterValue } from "./sagemaker/hyperparameters";
+export type { LogEvent } from "./sagemaker/log-event";
+export { PyTorch, type PyTorchOptions } from "./sagemaker/pytorch";
+export type {
+  MetricValue,
+  StatusTransition,
+  TrainingJobDescription,
+  TrainingJobStatus,
+} from "./sagemaker/training-description";
+export { TrainingJob, type WaitOptions } from "./sagemaker/training-job";
+
+// Serving
+
+export type { CsvCell, CsvRows } from "./sagemaker/csv";
+export {
+  BytesDeserializer,
+  CSVDeserializer,
+  type Deserializer,
+  JSONDeserializer,
+  JSONLinesDeserializer,
+  NumpyDeserializer,
+  StringDeserializer,
+} from "./sagemaker/deserializers";
+export type {
+  EndpointDescription,
+  EndpointStatus,
+  EndpointVariant,
+} from "./sagemaker/endpoint-description";
+export { Model } from "./sagemaker/model";
+export type { DeployOptions, ModelOptions } from "./sagemaker/model-options";
+export { type PredictOptions, Predictor, type PredictorOptions } from "./sagemaker/predictor";
+export { PyTorchModel, type PyTorchModelOptions } from "./sagemaker/pytorch-model";
+export {
+  CSVSerializer,
+  IdentitySerializer,
+  JSONLinesSerializer,
+  JSONSerializer,
+  type NumpyInput,
+  NumpySerializer,
+  type Serializer,
+  StringSerializer,
+} from "./sagemaker/serializers";
+
+// Names and images
+
+export {
+  frameworkVersions,
+  type ImagePurpose,
+  type ImageUriOptions,
+  imageUri,
+} from "./sagemaker/image-uris";
+export { baseFromName, type NameFromBaseOptions, nameFromBase } from "./sagemaker/names";
+
+// Cost
+
+export type { CostLine, CostQuantity } from "./cost/cost-line";
+export type { PriceOffer } from "./prices/offer";
+export { Bill } from "./sagemaker/bill";
+
+// Arrays
+
+export {
+  argmax,
+  type DType,
+  type NDArray,
+  type NDArrayData,
+  type NDArrayOptions,
+  type NestedList,
+  ndarray,
+  sliceRows,
+  takeRows,
+  toList,
+} from "./codecs/ndarray";
+export { decodeNpy, encodeNpy } from "./codecs/npy";
+
+// Displays
+
+export { Chart, type ChartOptions, chart } from "./display/chart-object";
+export {
+  type BarChartOptions,
+  barChart,
+  type ChartAxis,
+  type LineChartOptions,
+  lineChart,
+} from "./display/charts";
+export type {
+  Block,
+  ChartBlock,
+  CodeBlock,
+  DisplayDocument,
+  FactsBlock,
+  LogBlock,
+  NoteBlock,
+  PictureBlock,
+  ProgressBlock,
+  Showable,
+  TableBlock,
+} from "./display/document";
+export { show } from "./notebook/show";
+export { SourceFile, type SourceFileOptions, sourceFile } from "./notebook/source-file";
+
+// Failures
+
+export {
+  isSagelabError,
+  SagelabError,
+  type SagelabErrorCode,
+  type SagelabErrorOptions,
+} from "./errors";
+
+// Documents appear in the kernel's cells, or in the terminal
+
+installScreen();
