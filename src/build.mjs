@@ -1,30 +1,60 @@
-// Compiles src to dist: one CommonJS build, the Python harness beside it, and an ESM façade over the same modules.
+// Compiles src to dist: one CommonJS build, the Python files beside it, and an ESM façade over the same modules. The new build
+// takes the old one's place at once, so that whoever loads dist meanwhile never meets half of it.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Folders of src that hold Python, which is shipped as it is. */
+const PYTHON_FOLDERS = ["cloud/local/python", "cli/python"];
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-const tsc = require.resolve("typescript/bin/tsc");
-const compiled = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.json")], {
-  stdio: "inherit",
-});
-cpSync(join(root, "src/cloud/local/python"), join(root, "dist/cloud/local/python"), {
-  recursive: true,
-  filter: (path) => !path.includes("__pycache__"),
-});
-if (existsSync(join(root, "dist/cli/main.js"))) chmodSync(join(root, "dist/cli/main.js"), 0o755);
-writeEsmFacade();
-process.exit(compiled.status ?? 1);
+const fresh = join(root, "out", `build-${process.pid}`);
 
+try {
+  process.exitCode = compile();
+  copyPython();
+  const command = join(fresh, "cli", "main.js");
+  if (existsSync(command)) chmodSync(command, 0o755);
+  writeEsmFacade();
+  replaceDist();
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+/** Compiles also when types are wrong, and says so by its status. */
+function compile() {
+  const tsc = require.resolve("typescript/bin/tsc");
+  const args = [tsc, "-p", join(root, "tsconfig.json"), "--outDir", fresh];
+  return spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
+}
+
+function copyPython() {
+  for (const folder of PYTHON_FOLDERS) {
+    const from = join(root, "src", folder);
+    if (!existsSync(from)) continue;
+    const filter = (path) => !path.includes("__pycache__");
+    cpSync(from, join(fresh, folder), { recursive: true, filter });
+  }
+}
+
+/** `import { Session } from "sagelab"` in an ES module gives the very objects that `require("sagelab")` gives. */
 function writeEsmFacade() {
-  const index = join(root, "dist/index.js");
+  const index = join(fresh, "index.js");
   if (!existsSync(index)) return;
   const names = Object.keys(require(index)).sort();
   const lines = ['import sagelab from "./index.js";', ""];
   for (const name of names) lines.push(`export const ${name} = sagelab.${name};`);
-  writeFileSync(join(root, "dist/index.mjs"), `${lines.join("\n")}\n`);
-  writeFileSync(join(root, "dist/index.d.mts"), 'export * from "./index.js";\n');
+  writeFileSync(join(fresh, "index.mjs"), `${lines.join("\n")}\n`);
+  writeFileSync(join(fresh, "index.d.mts"), 'export * from "./index.js";\n');
+}
+
+function replaceDist() {
+  const dist = join(root, "dist");
+  const old = join(root, "out", `old-${process.pid}`);
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
 }

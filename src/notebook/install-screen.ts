@@ -1,5 +1,5 @@
 import { currentScreen, noScreen, type Screen, setScreen } from "../display/screen";
-import { inKernel } from "./kernel";
+import { inKernel, repairShorthands } from "./kernel";
 import { kernelScreen } from "./kernel-screen";
 import { terminalScreen } from "./terminal-screen";
 
@@ -8,6 +8,7 @@ import { terminalScreen } from "./terminal-screen";
  * Returns the screen in use.
  */
 export function installScreen(): Screen {
+  repairShorthands();
   if (currentScreen() === noScreen) setScreen(inKernel() ? kernelScreen() : terminalScreen());
   return currentScreen();
 }

@@ -17,6 +17,8 @@ export interface KernelWriteOptions {
 /** What tslab gives to cells: its `require` answers `tslab` with the running instance. */
 interface TslabHost {
   readonly require: (id: string) => unknown;
+  /** The variables of all cells so far; read once at the start of each cell. */
+  readonly exports?: Readonly<Record<string, unknown>>;
 }
 
 /** The content of Jupyter's display_data and update_display_data messages. */
@@ -61,6 +63,29 @@ export function kernelOutput(): KernelOutput | undefined {
   if (!host) return undefined;
   const send = messageWriter(host);
   return send ? bundleOutput(send) : singleOutput(host);
+}
+
+/**
+ * Makes `{ session }` mean what it says in later cells. tslab keeps a notebook's variables on an object and rewrites their
+ * uses, but (in 1.0.22) forgets the short form of a property, which then fails with `ReferenceError: session is not
+ * defined`. From here on each cell also finds the variables of earlier cells as globals; a global that is there already
+ * stays what it is.
+ */
+export function repairShorthands(): void {
+  const host = tslabHost();
+  const variables = host?.exports;
+  if (!variables || Object.getOwnPropertyDescriptor(host, "exports")?.get) return;
+  Object.defineProperty(host, "exports", {
+    configurable: true,
+    get: () => {
+      for (const name of Object.keys(variables)) {
+        if (name in globalThis) continue;
+        const get = () => variables[name];
+        Object.defineProperty(globalThis, name, { configurable: true, get });
+      }
+      return variables;
+    },
+  });
 }
 
 function tslabHost(): TslabHost | undefined {

@@ -90,3 +90,19 @@ for (const [path, module] of Object.entries(running.cache as Record<string, any>
     expect(Object.keys(shown?.data ?? {})).toEqual(["text/html"]);
   },
 );
+
+test.skipIf(!existsSync(built))(
+  "in a tslab cell, the short form of a property finds a variable of an earlier cell (needs the build)",
+  async () => {
+    const messages = await messagesOf(
+      `import { installScreen } from "./dist/notebook/install-screen";
+installScreen();
+const session = { region: "us-east-1" };
+let count = 1;`,
+      "count = 2;",
+      "console.log(JSON.stringify({ session, count }));",
+    );
+    const printed = messages.map(({ text }) => text ?? "").join("");
+    expect(printed).toBe('2\n{"session":{"region":"us-east-1"},"count":2}\n');
+  },
+);
