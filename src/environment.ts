@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 
 /** The environment variables that sagelab reads. This file is the one door to `process.env`. */
 export type SettingName =
@@ -59,4 +59,12 @@ export function ownEnvironment(
   extra: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   return { ...(process.env as Record<string, string>), ...extra };
+}
+
+/** A path as people write it: below the user's own folder with `~`. For displays, never for opening. */
+export function displayPath(path: string): string {
+  const own = homedir();
+  const rest = relative(own, path);
+  const below = rest !== "" && !rest.startsWith("..") && !isAbsolute(rest);
+  return below ? join("~", rest) : path;
 }

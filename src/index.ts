@@ -20,6 +20,7 @@ export { datasets } from "./datasets/datasets";
 export { ImageBatch } from "./datasets/image-batch";
 export { ImageGrid, type ImageGridOptions } from "./datasets/image-grid";
 export { type ImageChoice, ImageSet, type ImageSetGridOptions } from "./datasets/image-set";
+export { type Prediction, Predictions } from "./datasets/predictions";
 
 // Data in and out of S3
 
@@ -121,6 +122,7 @@ export type {
   Block,
   ChartBlock,
   CodeBlock,
+  DetailsBlock,
   DisplayDocument,
   FactsBlock,
   LogBlock,

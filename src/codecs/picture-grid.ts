@@ -32,8 +32,13 @@ export interface PictureGrid {
 /** File pixels for each pixel on the page. */
 const density = 2;
 /** How wide a picture should be in the file, about: fewer pictures are shown larger. */
-const targetTileWidth = { few: 128, many: 96 } as const;
-const fewTiles = 24;
+const targetTileWidth = [
+  { tiles: 6, width: 192 },
+  { tiles: 24, width: 128 },
+  { tiles: Number.POSITIVE_INFINITY, width: 96 },
+] as const;
+/** A grid grows up to this width for its words, in file pixels. */
+const maxWidthForWords = 1000;
 const margin = 20;
 const gap = 16;
 const lineHeight = 24;
@@ -104,7 +109,7 @@ function layOut(
   image: PixelImage,
   options: PictureGridOptions,
 ): Layout {
-  const target = tiles.length <= fewTiles ? targetTileWidth.few : targetTileWidth.many;
+  const target = targetTileWidth.find((size) => tiles.length <= size.tiles)?.width ?? 0;
   const scale = Math.max(1, Math.round(target / image.width));
   const columns = Math.min(options.columns, tiles.length);
   const lines = tiles.some((tile) => tile.note) ? 2 : tiles.some((tile) => tile.label) ? 1 : 0;
@@ -124,9 +129,16 @@ function layOut(
     cellWidth,
     rowHeight,
     top,
-    width: even(2 * margin + columns * cellWidth + (columns - 1) * gap),
+    width: even(
+      2 * margin + Math.max(columns * cellWidth + (columns - 1) * gap, wordsWidth(options)),
+    ),
     height: even(top + rows * rowHeight - gap + margin),
   };
+}
+
+function wordsWidth({ title = "", subtitle = "" }: PictureGridOptions): number {
+  const width = Math.max(textWidth(title, "title"), textWidth(subtitle, "label"));
+  return Math.min(Math.ceil(width), maxWidthForWords);
 }
 
 const signs = { right: "✓ ", wrong: "✗ " } as const;

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { DisplayDocument } from "../display/document";
 import { withDisplays } from "../display/inspect";
 import { currentScreen } from "../display/screen";
-import { sagelabHome } from "../environment";
+import { displayPath, sagelabHome } from "../environment";
 import { isSagelabError } from "../errors";
 import { defaultUrls, fetchPublished, namedSources } from "./cifar10-download";
 import { findBatches, readBatches } from "./cifar10-files";
@@ -66,7 +66,7 @@ export async function cifar10(options: Cifar10Options = {}): Promise<CifarDatase
   }
 }
 
-const drawnNote = "Drawn sample: drawings in CIFAR-10's format stand in for the real photographs";
+const drawnNote = "A drawn sample in CIFAR-10's format stands in for the real photographs";
 
 /** Where images come from: the published archive, a path that was given, or drawn on the spot. */
 export type CifarSource = "published" | "given" | "drawn";
@@ -102,13 +102,14 @@ export class CifarDataset {
     const source = {
       published: "published archive",
       given: "given",
-      drawn: "drawn on this machine",
+      drawn: "drawn on this machine: pictures in CIFAR-10's format, not the real photographs",
     };
     return {
       title: this.drawn ? "CIFAR-10, drawn sample" : "CIFAR-10",
       blocks: [
-        ...(this.drawn ? [{ kind: "note", tone: "warning", text: drawnNote } as const] : []),
-        ...this.warnings.map((text) => ({ kind: "note", tone: "muted", text }) as const),
+        ...(this.drawn
+          ? []
+          : this.warnings.map((text) => ({ kind: "note", tone: "warning", text }) as const)),
         {
           kind: "facts",
           items: [
@@ -116,7 +117,7 @@ export class CifarDataset {
             { label: "Test images", value: this.test.length.toLocaleString("en-US") },
             { label: "Classes", value: this.classes.join(", ") },
             { label: "Source", value: source[this.source] },
-            { label: "Folder", value: this.path },
+            { label: "Folder", value: displayPath(this.path) },
           ],
         },
       ],

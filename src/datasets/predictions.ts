@@ -2,6 +2,7 @@ import { argmax, type NDArray } from "../codecs/ndarray";
 import { Chart } from "../display/chart-object";
 import { chartColours, withChartTheme } from "../display/chart-theme";
 import type { DisplayDocument, Showable } from "../display/document";
+import { withDisplays } from "../display/inspect";
 import type { ImageGrid } from "./image-grid";
 
 /** What a model said about one image. */
@@ -100,6 +101,8 @@ export class Predictions implements Showable {
     return { blocks: [...this.grid().document().blocks, ...this.chart().document().blocks] };
   }
 }
+
+withDisplays(Predictions);
 
 function panelSpec(rows: readonly object[], panels: readonly string[]): Record<string, unknown> {
   return {

@@ -3,6 +3,7 @@ import type { CloudKind } from "../cloud/cloud-kind";
 import { openCloud } from "../cloud/open-cloud";
 import type { DisplayDocument, Showable } from "../display/document";
 import { withDisplays } from "../display/inspect";
+import { displayPath } from "../environment";
 import { Bill } from "./bill";
 import { defaultBucketName, ensureBucket } from "./bucket";
 import { downloadPrefix } from "./download";
@@ -217,7 +218,7 @@ export class Session implements Showable {
     const items = [
       { label: "Region", value: local ? `${cloud.region} (for names and prices)` : cloud.region },
       { label: "Default bucket", value: this.#bucketText() },
-      ...(cloud.home ? [{ label: "State", value: cloud.home }] : []),
+      ...(cloud.home ? [{ label: "State", value: displayPath(cloud.home) }] : []),
       {
         label: "Billed",
         value: local ? "nothing: everything runs on this machine" : "yes, by AWS",

@@ -128,7 +128,7 @@ test("a grid has room for every tile and its words", () => {
   for (let i = 0; i < pixels.length; i += 3) {
     if (pixels[i] === 255 && pixels[i + 1] === 0 && pixels[i + 2] === 0) redPixels += 1;
   }
-  expect(redPixels).toBe(4 * 128 * 128);
+  expect(redPixels).toBe(4 * 192 * 192);
   expect(() => composePictureGrid([], { columns: 1 })).toThrow(
     new RangeError("Cannot draw a grid of no pictures"),
   );

@@ -218,7 +218,7 @@ test("the drawn sample is the same for a seed, has all classes and says everywhe
   const other = await cifar10({ sample: true, sampleSize: 40, seed: 8, cacheFolder });
   expect(other.train.images).not.toEqual(cifar.train.images);
   expect(inspect(cifar)).toContain(
-    "Drawn sample: drawings in CIFAR-10's format stand in for the real photographs",
+    "drawn on this machine: pictures in CIFAR-10's format, not the real photographs",
   );
   expect(cifar.train.grid({ count: 2 }).alt).toMatch(
     /^CIFAR-10, drawn sample · 2 of 40 training images: drawings, not the real photographs\n/,
