@@ -19,6 +19,8 @@ try {
   const command = join(fresh, "cli", "main.js");
   if (existsSync(command)) chmodSync(command, 0o755);
   writeEsmFacade();
+  // What running the package leaves beside its files stays out of the tarball.
+  writeFileSync(join(fresh, ".npmignore"), "__pycache__/\n*.pyc\n.*\n");
   replaceDist();
 } finally {
   rmSync(fresh, { recursive: true, force: true });

@@ -6,9 +6,13 @@ import type { ReadySetup } from "./setup/setup";
 
 /**
  * Starts JupyterLab (or Jupyter Notebook) with the TypeScript kernel and passes `args` on to it: a notebook or folder, and
- * Jupyter's own options. Resolves with its status when it is closed.
+ * Jupyter's own options. Resolves with its status when it is closed, or `signal` ends it with its kernels.
  */
-export async function openLab(args: readonly string[], setup: ReadySetup): Promise<number> {
+export async function openLab(
+  args: readonly string[],
+  setup: ReadySetup,
+  signal: AbortSignal,
+): Promise<number> {
   const { facts } = setup.jupyter;
   const app = jupyterApp(facts);
   if (!app) {
@@ -26,6 +30,7 @@ export async function openLab(args: readonly string[], setup: ReadySetup): Promi
     env: ownEnvironment(setup.environment),
     stdio: "inherit",
   });
+  signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));

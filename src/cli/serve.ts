@@ -16,7 +16,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const server = await serveLoopback(local.handler, { port: options.port });
   options.say(`The local cloud listens on ${server.url}; its state is in ${local.context.home}`);
   options.say("Point a client at it (boto3, the AWS CLI, an AWS SDK), in another terminal:");
-  options.say(`  export AWS_ENDPOINT_URL=${server.url} AWS_REGION=${local.context.region}`);
+  const { region } = local.context;
+  options.say(
+    `  export AWS_ENDPOINT_URL=${server.url} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
+  );
   options.say("  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local");
   options.say("  aws s3 ls");
   options.say("Ctrl-C ends it; training jobs go on");

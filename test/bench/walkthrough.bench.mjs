@@ -19,8 +19,12 @@ const taken = {};
 async function time(name, work) {
   const began = performance.now();
   const result = await work();
-  (taken[name] ??= []).push((performance.now() - began) / 1000);
+  note(name, (performance.now() - began) / 1000);
   return result;
+}
+
+function note(name, value) {
+  taken[name] = [...(taken[name] ?? []), value];
 }
 
 const home = mkdtempSync(join(tmpdir(), "sagelab-bench-"));
@@ -56,7 +60,7 @@ for (let run = 0; run < RUNS; run++) {
   await time("fit", () => estimator.fit(inputs));
   const job = await estimator.latestTrainingJob.describe();
   const scriptEnd = job.transitions.find(({ status }) => status === "Uploading")?.startTime;
-  if (scriptEnd) (taken["fit after the script's end"] ??= []).push((Date.now() - scriptEnd) / 1000);
+  if (scriptEnd) note("fit after the script's end", (Date.now() - scriptEnd) / 1000);
   await time("loading PyTorch and the model by hand", () => {
     const code = `import sys; sys.path.insert(0, "${join(root, "notebooks/source")}"); import cifar10; cifar10.model_fn("${model}")`;
     const ended = spawnSync(python.path, ["-c", code], { encoding: "utf8" });

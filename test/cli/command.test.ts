@@ -63,6 +63,42 @@ test("running a notebook that is not there says so before anything else", async 
   expect(done.stderr).toBe('Cannot run "none.ipynb": there is no such notebook\n');
 });
 
+test("serve offers the local cloud on loopback until it is stopped", async () => {
+  const child = start(process.execPath, [command, "serve", "--port", "0"], {
+    cwd: folder,
+    env: environment(),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise<number | null>((done) => child.once("close", done));
+  const url = await new Promise<string>((done) => {
+    let text = "";
+    child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
+      text += piece;
+      const found = /listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1];
+      if (found) done(found);
+    });
+  });
+  const answer = await fetch(url, {
+    headers: { authorization: "AWS4-HMAC-SHA256 Credential=a/2/r/s3/aws4_request" },
+  });
+  expect(await answer.text()).toContain("<ListAllMyBucketsResult");
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+});
+
+test.skipIf(!existsSync("/usr/bin/python3"))(
+  "doctor ends with status 1 when the Python that was named has no PyTorch",
+  async () => {
+    const python = join(folder, "bare", "bin", "python");
+    await run("/usr/bin/python3", ["-m", "venv", "--without-pip", join(folder, "bare")]);
+    const env = { ...environment(), SAGELAB_PYTHON_PYTORCH: python };
+    const done = await run(process.execPath, [command, "doctor"], { cwd: folder, env });
+    expect(done.code).toBe(1);
+    expect(done.stdout).toMatch(/MISSING +Python with PyTorch +Cannot run a PyTorch script/);
+    expect(done.stdout).toContain("Error: Something is missing; to install it: npx sagelab setup");
+  },
+);
+
 describe.skipIf(!jupyter || !pytorch)("sagelab run", () => {
   test("executes a notebook, writes it and a page that loads nothing, and prints the summary", async () => {
     writeNotebook(

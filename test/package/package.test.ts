@@ -57,7 +57,9 @@ test("the tarball holds the build, the price files, the licence and the README, 
     expect(installed.files).toContain(path);
   }
   expect(installed.files.some((path) => /^pricing\/.+\.jsonl$/.test(path))).toBe(true);
-  expect(installed.files.filter((path) => /__pycache__|\.pyc$|\.test\./.test(path))).toEqual([]);
+  expect(installed.files.filter((path) => /__pycache__|\.pyc$|\.test\.|\/\./.test(path))).toEqual(
+    [],
+  );
 });
 
 test("require and import give the same objects, and say nothing", async () => {

@@ -19,8 +19,9 @@ export function canUseApt(): boolean {
   return process.getuid?.() === 0 && existsSync(APT);
 }
 
-/** The command for a person. */
-export function aptByHand(packages: readonly string[]): string {
+/** The command for a person; undefined where there is no apt-get. */
+export function aptByHand(packages: readonly string[]): string | undefined {
+  if (!existsSync(APT)) return undefined;
   return `sudo apt-get update && sudo apt-get install --no-install-recommends ${packages.join(" ")}`;
 }
 

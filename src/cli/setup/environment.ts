@@ -96,7 +96,7 @@ async function makingRoutes(context: SetupContext, prefix: string): Promise<Rout
     },
     {
       title: "Installing python3-venv from the distribution and making the environment .venv",
-      byHand: `${aptByHand(["python3-venv"])} && ${byHand}`,
+      byHand: aptByHand(["python3-venv"]),
       applies: () => canUseApt() && base.path.startsWith("/usr/bin/"),
       run: async () => {
         const installed = await aptInstall(context, ["python3-venv"]);

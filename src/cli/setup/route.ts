@@ -5,8 +5,8 @@ import type { SetupContext, StepResult } from "./step";
 export interface Route {
   /** What is done, said before it starts: `Installing PyTorch from Debian's packages (153 MB)`. */
   readonly title: string;
-  /** The command that does it by hand. */
-  readonly byHand: string;
+  /** The command that does it by hand; undefined where it could not work either. */
+  readonly byHand: string | undefined;
   /** False on machines where this way does not exist. */
   applies(): boolean;
   run(): Promise<StepResult>;
@@ -49,6 +49,9 @@ export async function reach<T>(context: SetupContext, goal: Goal<T>): Promise<T>
       ? "there is no way to install it here"
       : `no way worked of ${failures.length} tried`;
   throw new SagelabError("MissingTool", `Cannot set up ${goal.title}: ${outcome}`, {
-    advice: [...failures, ...goal.routes.map((route) => `By hand: ${route.byHand}`)],
+    advice: [
+      ...failures,
+      ...goal.routes.flatMap(({ byHand }) => (byHand ? [`By hand: ${byHand}`] : [])),
+    ],
   });
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, createReadStream, openSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../../clock";
@@ -135,7 +136,7 @@ export class ObjectStore {
     path: string,
     options: PutFileOptions = {},
   ): Promise<ObjectInfo> {
-    if (!options.move) return this.put(bucket, key, createReadStream(path, READ_OPTIONS), options);
+    if (!options.move) return this.#copyFile(bucket, key, path, options);
     const place = this.#buckets.open(bucket);
     checkKey(key);
     const hash = createHash("md5");
@@ -152,6 +153,16 @@ export class ObjectStore {
     }
     const info = { ...this.#describe(key, options), size, etag: hash.digest("hex") };
     return commitObject(place, staged, info);
+  }
+
+  async #copyFile(bucket: string, key: string, path: string, options: PutOptions) {
+    const file = await open(path);
+    try {
+      const bytes = file.createReadStream({ ...READ_OPTIONS, autoClose: false });
+      return await this.put(bucket, key, bytes, options);
+    } finally {
+      await file.close();
+    }
   }
 
   /** What is kept about an object; undefined when there is none. Throws `NoSuchBucket`. */
