@@ -88,9 +88,62 @@ export { baseFromName, type NameFromBaseOptions, nameFromBase } from "./sagemake
 
 // Cost
 
+export { type BreakEven, type BreakEvenOptions, breakEven } from "./cost/break-even";
+export {
+  CheapestInstances,
+  type CheapestOptions,
+  cheapest,
+  type RankedInstance,
+} from "./cost/cheapest";
+export { type ComparedComponent, Comparison, compare } from "./cost/compare";
 export type { CostLine, CostQuantity } from "./cost/cost-line";
-export type { PriceOffer } from "./prices/offer";
+export { Estimate, type EstimateOptions, estimate } from "./cost/estimate";
+export type { EstimateJson, EstimateLineJson } from "./cost/estimate-forms";
+export type { EstimateLine, EstimateTotals } from "./cost/estimate-line";
+export type {
+  Plan,
+  PlanEndpoint,
+  PlanHours,
+  PlanNotebook,
+  PlanNumber,
+  PlanOther,
+  PlanPercent,
+  PlanPrices,
+  PlanProcessing,
+  PlanServerless,
+  PlanSize,
+  PlanStorage,
+  PlanTraffic,
+  PlanTraining,
+  PlanTransfer,
+  PlanTransform,
+} from "./cost/plan";
+export { planJsonSchema } from "./cost/plan-schema";
+export { readPlan } from "./cost/read-plan";
+export { spotSavings } from "./cost/spot-savings";
 export { Bill } from "./sagemaker/bill";
+export type { EndpointEstimateOptions, TrainingEstimateOptions } from "./sagemaker/price-tags";
+
+// Prices
+
+export type { Clock } from "./clock";
+export type { PriceListQuery, PriceListSource } from "./prices/aws-price-list";
+export type { UsageUnit } from "./prices/components";
+export type { OfferQuery } from "./prices/infer-offer";
+export type { PriceGrade, PriceOffer, PriceTier } from "./prices/offer";
+export {
+  type OfferFilter,
+  PriceBook,
+  type PriceBookOptions,
+  type PriceOverride,
+} from "./prices/price-book";
+export { diffPrices, type PriceChange, PriceDiff } from "./prices/price-diff";
+export type { PriceSourceOptions } from "./prices/price-sources";
+export type {
+  PriceRefresh,
+  PriceRefreshOptions,
+  PriceRefreshProgress,
+} from "./prices/refresh-prices";
 
 // Arrays
 
@@ -125,6 +178,9 @@ export type {
   DetailsBlock,
   DisplayDocument,
   FactsBlock,
+  FormulaBlock,
+  FormulaPart,
+  FormulaRow,
   LogBlock,
   NoteBlock,
   PictureBlock,

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
 import { projectRoot } from "../cloud/local/runner/python";
+import { registerEstimate } from "./estimate-command";
 import { printFailure } from "./failure";
 import { packageVersion } from "./package-root";
+import { registerPrices } from "./prices-command";
 import type { ReadySetup } from "./setup/setup";
 import type { Say } from "./setup/step";
 
@@ -67,6 +69,8 @@ function program(): Command {
     .description("offer the local cloud on 127.0.0.1 to any AWS client")
     .option("--port <number>", "0 takes a free one", port, DEFAULT_PORT)
     .action(serveCommand);
+  registerEstimate(sagelab);
+  registerPrices(sagelab, stopped.signal);
   return sagelab;
 }
 
@@ -113,7 +117,7 @@ async function runCommand(notebook: string, flags: RunFlags): Promise<void> {
 
 async function labCommand(args: readonly string[]): Promise<void> {
   const { openLab } = await import("./lab.js");
-  process.exitCode = await openLab(args, await prepare());
+  process.exitCode = await openLab(args, await prepare(), stopped.signal);
 }
 
 async function serveCommand(flags: { readonly port: number }): Promise<void> {

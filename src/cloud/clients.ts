@@ -1,10 +1,14 @@
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { Pricing } from "@aws-sdk/client-pricing";
 import type { S3, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { SageMakerRuntime } from "@aws-sdk/client-sagemaker-runtime";
 import type { STS } from "@aws-sdk/client-sts";
 import { quietSdkNotice } from "../environment";
 import { once } from "./cloud";
+
+/** The price list answers in a few regions only, with the prices of all. */
+const PRICING_REGION = "us-east-1";
 
 /** Settings that every client of a cloud shares. */
 export type ClientSettings = Pick<
@@ -27,6 +31,7 @@ export interface Clients {
   s3(): Promise<S3>;
   logs(): Promise<CloudWatchLogs>;
   sts(): Promise<STS>;
+  pricing(): Promise<Pricing>;
   /** Closes the clients that were made. */
   destroy(): void;
 }
@@ -70,6 +75,10 @@ export function createClients(settings: ClientSettings): Clients {
     sts: once(async () => {
       const sdk = require("@aws-sdk/client-sts") as typeof import("@aws-sdk/client-sts");
       return keep(new sdk.STS(configOf("sts")));
+    }),
+    pricing: once(async () => {
+      const sdk = require("@aws-sdk/client-pricing") as typeof import("@aws-sdk/client-pricing");
+      return keep(new sdk.Pricing({ ...configOf("pricing"), region: PRICING_REGION }));
     }),
     destroy: () => {
       for (const client of made.splice(0)) client.destroy();

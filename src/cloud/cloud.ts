@@ -1,4 +1,5 @@
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { Pricing } from "@aws-sdk/client-pricing";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { SageMakerRuntime } from "@aws-sdk/client-sagemaker-runtime";
@@ -26,6 +27,7 @@ export interface Cloud {
   s3(): Promise<S3>;
   logs(): Promise<CloudWatchLogs>;
   sts(): Promise<STS>;
+  pricing(): Promise<Pricing>;
 
   /** The account's twelve digits, from STS, asked once. */
   account(): Promise<string>;

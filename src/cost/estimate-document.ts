@@ -4,8 +4,9 @@ import { costChart } from "./cost-chart";
 import type { Estimate } from "./estimate";
 import { lineCells, totalRows } from "./estimate-forms";
 import type { EstimateLine } from "./estimate-line";
+import { lineSource } from "./line-source";
 
-/** How an estimate looks: sums, lines, a stacked bar, the working of each line with its source, warnings. */
+/** How an estimate looks: sums, lines with the number of their source, a stacked bar, warnings, and the working to open. */
 export function estimateDocument(estimate: Estimate): DisplayDocument {
   return {
     title: `${estimate.name}: ${headline(estimate)}`,
@@ -23,8 +24,8 @@ export function estimateDocument(estimate: Estimate): DisplayDocument {
         ? [note("muted", "* no source states this price; it is inferred, see below")]
         : []),
       ...costChart(estimate),
-      ...workingTable(estimate.lines),
       ...estimate.warnings.map((warning) => note("warning", warning)),
+      ...workingDetails(estimate.lines),
     ],
   };
 }
@@ -45,6 +46,7 @@ function hasInferred(lines: readonly EstimateLine[]): boolean {
 }
 
 function linesTable({ lines, totals }: Estimate): Block {
+  const sources = sourcesOf(lines);
   const total = totals.monthly === "0" && totals.oneOff !== "0" ? totals.oneOff : totals.monthly;
   const label = total === totals.monthly && totals.monthly !== "0" ? "Total a month" : "Total once";
   return {
@@ -55,36 +57,48 @@ function linesTable({ lines, totals }: Estimate): Block {
       { title: "Quantity", align: "right" },
       { title: "Unit price", align: "right" },
       { title: "Amount", align: "right" },
+      { title: "Source", align: "right" },
     ],
-    rows: lines.map(lineCells),
-    footer: [label, "", "", totals.partial ? "partial" : "", formatUsd(total)],
+    rows: lines.map((line) => [...lineCells(line), place(line, sources)]),
+    footer: [label, "", "", totals.partial ? "partial" : "", formatUsd(total), ""],
   };
 }
 
-function workingTable(lines: readonly EstimateLine[]): readonly Block[] {
+/** What a reader opens to check a number: each line's working, and the sources that the numbers in brackets name. */
+function workingDetails(lines: readonly EstimateLine[]): readonly Block[] {
   if (lines.length === 0) return [];
-  const sources = [...new Set(lines.map(sourceText).filter((text) => text !== ""))];
+  const sources = sourcesOf(lines);
   const working: Block = {
     kind: "table",
-    caption: "How each line is worked out",
     columns: [{ title: "Line" }, { title: "Working" }, { title: "Price from", align: "right" }],
-    rows: lines.map((line) => {
-      const place = sources.indexOf(sourceText(line)) + 1;
-      return [`${line.resource}, ${line.component}`, line.working, place ? `[${place}]` : ""];
-    }),
+    rows: lines.map((line) => [
+      `${line.resource}, ${line.component}`,
+      line.working,
+      place(line, sources),
+    ]),
   };
   const list: Block = {
     kind: "table",
-    caption: "Where the prices come from",
     columns: [{ title: "", align: "right" }, { title: "Source" }],
     rows: sources.map((text, index) => [`[${index + 1}]`, text]),
   };
-  return sources.length === 0 ? [working] : [working, list];
+  const details = (summary: string, block: Block): Block => ({
+    kind: "details",
+    summary,
+    blocks: [block],
+  });
+  return [
+    details("How each line is worked out", working),
+    ...(sources.length === 0 ? [] : [details("Where the prices come from", list)]),
+  ];
 }
 
-function sourceText({ source, date, offer, inferred }: EstimateLine): string {
-  if (source === "") return "";
-  const grade = offer && offer.grade !== "given" ? `grade ${offer.grade}` : undefined;
-  const facts = [date, grade, inferred && `inferred: ${inferred}`].filter(Boolean).join(", ");
-  return facts === "" ? source : `${source} (${facts})`;
+function sourcesOf(lines: readonly EstimateLine[]): readonly string[] {
+  return [...new Set(lines.map(lineSource).filter((text) => text !== ""))];
+}
+
+/** The number of a line's source: `[2]`. */
+function place(line: EstimateLine, sources: readonly string[]): string {
+  const index = sources.indexOf(lineSource(line));
+  return index === -1 ? "" : `[${index + 1}]`;
 }

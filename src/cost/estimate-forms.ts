@@ -1,6 +1,7 @@
 import { formatPrice, formatUsd } from "../units/money";
 import type { Estimate } from "./estimate";
 import type { EstimateLine, EstimateTotals } from "./estimate-line";
+import { lineSource } from "./line-source";
 import { quantityText, unitSign } from "./working";
 
 /** An estimate as plain data. Amounts are exact decimal texts; what is not known is null. */
@@ -10,7 +11,7 @@ export interface EstimateJson {
   readonly region: string;
   readonly priceDate: string;
   readonly lines: readonly EstimateLineJson[];
-  readonly totals: EstimateTotals;
+  readonly totals: Omit<EstimateTotals, "partial">;
   readonly warnings: readonly string[];
 }
 
@@ -18,31 +19,27 @@ export interface EstimateJson {
 export interface EstimateLineJson {
   readonly resource: string;
   readonly component: string;
-  readonly instanceType: string | null;
-  readonly period: "month" | "once";
-  readonly months: number | null;
   readonly quantity: { readonly value: string; readonly unit: string } | null;
   readonly unitPrice: string | null;
   readonly amount: string | null;
   readonly state: "priced" | "usage" | "unpriced";
   readonly formula: string | null;
   readonly working: string;
+  /** With its day and grade, and the rule where the price was inferred; empty where there is no price. */
   readonly source: string;
-  readonly grade: string | null;
-  readonly date: string | null;
-  readonly inferred: string | null;
 }
 
 /** The plain data of an estimate. */
 export function estimateJson(estimate: Estimate): EstimateJson {
-  const { currency, name, region, priceDate, totals, warnings } = estimate;
+  const { currency, name, region, priceDate, warnings } = estimate;
+  const { monthly, oneOff, firstMonth, yearly } = estimate.totals;
   return {
     currency,
     name,
     region,
     priceDate,
     lines: estimate.lines.map(lineJson),
-    totals,
+    totals: { monthly, oneOff, firstMonth, yearly },
     warnings,
   };
 }
@@ -51,19 +48,13 @@ function lineJson(line: EstimateLine): EstimateLineJson {
   return {
     resource: line.resource,
     component: line.component,
-    instanceType: line.instanceType ?? null,
-    period: line.period,
-    months: line.months ?? null,
     quantity: line.quantity ?? null,
     unitPrice: line.unitPrice ?? null,
     amount: line.amount ?? null,
     state: line.state,
     formula: line.formula ?? null,
     working: line.working,
-    source: line.source,
-    grade: line.offer?.grade ?? null,
-    date: line.date ?? null,
-    inferred: line.inferred ?? null,
+    source: lineSource(line),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { Clock } from "../clock";
-import type { DisplayDocument, Showable } from "../display/document";
+import type { DisplayDocument, FormulaBlock, Showable } from "../display/document";
+import { formulaLatex } from "../display/formula";
 import { withDisplays } from "../display/inspect";
 import { PriceBook, type PriceOverride } from "../prices/price-book";
 import { checkPlan } from "./check-plan";
 import { estimateDocument } from "./estimate-document";
 import type { EstimateJson } from "./estimate-forms";
 import { estimateCsv, estimateJson, estimateMarkdown } from "./estimate-forms";
-import { estimateLatex } from "./estimate-latex";
+import { estimateFormula } from "./estimate-formula";
 import type { EstimateLine, EstimateTotals } from "./estimate-line";
 import { estimateWarnings } from "./estimate-warnings";
 import { freeTierLines } from "./free-tier";
@@ -77,9 +78,14 @@ export class Estimate implements Showable {
     return estimateMarkdown(this);
   }
 
-  /** The working of every priced line in LaTeX, one display formula each. */
+  /** The working of every priced line as formulas, to be shown: `show(price.working())`. */
+  working(): FormulaBlock {
+    return estimateFormula(this);
+  }
+
+  /** The same as the text of an aligned LaTeX formula. */
   latex(): string {
-    return estimateLatex(this);
+    return formulaLatex(estimateFormula(this));
   }
 }
 withDisplays(Estimate);

@@ -230,12 +230,3 @@ export type CheckedNotebook = Checked<typeof notebook.fields>;
 export type CheckedStorage = Checked<typeof storage.fields>;
 export type CheckedTransfer = Checked<typeof transfer.fields>;
 export type CheckedOther = Checked<typeof other.fields>;
-
-/** The JSON Schema (2020-12) of a plan. */
-export function planJsonSchema(): Readonly<Record<string, unknown>> {
-  return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    title: "sagelab cost plan",
-    ...planFormat.schema,
-  };
-}

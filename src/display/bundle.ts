@@ -5,11 +5,13 @@ import type {
   ChartBlock,
   CodeBlock,
   DisplayDocument,
+  FormulaBlock,
   MimeBundle,
   PictureBlock,
 } from "./document";
+import { formulaLatex, formulaMathml } from "./formula";
 import { plainText } from "./plain-text";
-import { toHtml } from "./render-html";
+import { escapeHtml, toHtml } from "./render-html";
 import { toText } from "./render-text";
 
 /** How bundles are made. */
@@ -21,6 +23,9 @@ export interface BundleOptions {
   readonly purpose?: "final" | "draft";
 }
 
+/** Blocks that are bundles of their own. */
+const STANDS_ALONE: ReadonlySet<Block["kind"]> = new Set(["picture", "chart", "formula"]);
+
 /** The type under which JupyterLab draws Vega-Lite 5. */
 const VEGA_LITE_MIME = "application/vnd.vegalite.v5+json";
 
@@ -30,6 +35,7 @@ const VEGA_LITE_MIME = "application/vnd.vegalite.v5+json";
  * - neighbouring text-like blocks: `text/html`;
  * - source text alone: the same and `text/markdown`, for viewers that prefer it and colour it themselves;
  * - a picture: `image/png` and its size, and no HTML, so that viewers that clean HTML show it;
+ * - formulas: LaTeX, and MathML for pages that have no LaTeX;
  * - a chart: Vega-Lite, SVG and PNG.
  */
 export function toBundles(document: DisplayDocument, options: BundleOptions = {}): MimeBundle[] {
@@ -37,6 +43,7 @@ export function toBundles(document: DisplayDocument, options: BundleOptions = {}
     const first = group.blocks[0];
     if (first?.kind === "picture") return pictureBundle(first);
     if (first?.kind === "chart") return chartBundle(first, options.purpose ?? "final");
+    if (first?.kind === "formula") return formulaBundle(first);
     if (isCode(group)) return codeBundle(group, first as CodeBlock);
     return textBundle(group);
   });
@@ -58,7 +65,7 @@ function groups(document: DisplayDocument): DisplayDocument[] {
     result.push(open);
   }
   for (const block of document.blocks) {
-    if (block.kind === "picture" || block.kind === "chart") {
+    if (STANDS_ALONE.has(block.kind)) {
       result.push({ blocks: [block] });
       open = undefined;
     } else if (open) {
@@ -101,6 +108,17 @@ function codeBundle(document: DisplayDocument, block: CodeBlock): MimeBundle {
 
 function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~&]/g, "\\$&").replace(/\n/g, " ");
+}
+
+function formulaBundle(block: FormulaBlock): MimeBundle {
+  return {
+    data: {
+      "text/latex": `$$${formulaLatex(block)}$$`,
+      "application/mathml+xml": formulaMathml(block, escapeHtml),
+      "text/plain": toText({ blocks: [block] }),
+    },
+    metadata: {},
+  };
 }
 
 function pictureBundle(block: PictureBlock): MimeBundle {

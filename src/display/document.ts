@@ -16,7 +16,9 @@ export type Block =
   | LogBlock
   | PictureBlock
   | ChartBlock
-  | ProgressBlock;
+  | ProgressBlock
+  | DetailsBlock
+  | FormulaBlock;
 
 /** A sentence or a short paragraph. Renderers never rely on colour alone: the tone is also said in words or a sign. */
 export interface NoteBlock {
@@ -82,6 +84,31 @@ export interface ProgressBlock {
   readonly fraction?: number;
   readonly detail?: string;
 }
+
+/** Blocks that a reader opens when wanted; the text form shows them indented below the summary. */
+export interface DetailsBlock {
+  readonly kind: "details";
+  /** What is inside, in a few words: the line that opens it. */
+  readonly summary: string;
+  readonly blocks: readonly Block[];
+}
+
+/** Formulas below one another, set like in a book where the viewer can. */
+export interface FormulaBlock {
+  readonly kind: "formula";
+  readonly rows: readonly FormulaRow[];
+}
+
+/** One formula with what it is for. */
+export interface FormulaRow {
+  readonly label: string;
+  readonly parts: readonly FormulaPart[];
+}
+
+/** A value with its unit (`h`, `USD/GB`), or a sign. */
+export type FormulaPart =
+  | { readonly kind: "value"; readonly number: string; readonly unit: string }
+  | { readonly kind: "sign"; readonly sign: "+" | "−" | "×" | "÷" | "=" | "⇒" | "(" | ")" };
 
 /** Anything that can be shown: objects of this package carry a `document()` method. */
 export interface Showable {

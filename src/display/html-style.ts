@@ -33,6 +33,8 @@ export const looks = {
   file: "margin:0 0 .3em",
   code: "margin:0 0 .6em;padding:.7em .9em;overflow:auto;border-radius:4px;background:rgba(128,128,128,.1);font-size:13px;line-height:1.45;white-space:pre",
   codeText: "background:transparent;padding:0",
+  details: "margin:0 0 .6em",
+  summary: "margin:0 0 .4em;cursor:pointer",
   picture: "display:block;max-width:100%;margin:0 0 .6em",
 } as const;
 

@@ -3,6 +3,7 @@ import type {
   Block,
   ChartBlock,
   CodeBlock,
+  DetailsBlock,
   DisplayDocument,
   FactsBlock,
   NoteBlock,
@@ -10,6 +11,7 @@ import type {
   ProgressBlock,
   TableBlock,
 } from "./document";
+import { formulaMathml } from "./formula";
 import { highlightHtml } from "./highlight";
 import { codeStyleSheet, inkedSpan, looks } from "./html-style";
 import { logLine, plainText } from "./plain-text";
@@ -29,11 +31,17 @@ const SIGNS: Readonly<Record<NoteBlock["tone"], string>> = {
  */
 export function toHtml(document: DisplayDocument): string {
   const parts: string[] = [];
-  if (document.blocks.some(({ kind }) => kind === "code")) parts.push(codeStyleSheet);
+  if (hasCode(document.blocks)) parts.push(codeStyleSheet);
   if (document.title)
     parts.push(styled("p", looks.title, `<strong>${lines(document.title)}</strong>`));
   parts.push(...document.blocks.map(blockHtml));
   return `<div class="sagelab" style="${looks.document}">\n${parts.join("\n")}\n</div>`;
+}
+
+function hasCode(blocks: readonly Block[]): boolean {
+  return blocks.some(
+    (block) => block.kind === "code" || (block.kind === "details" && hasCode(block.blocks)),
+  );
 }
 
 /** Text as HTML, also inside a quoted attribute. */
@@ -69,6 +77,10 @@ function blockHtml(block: Block): string {
       return chartHtml(block);
     case "progress":
       return progressHtml(block);
+    case "formula":
+      return styled("div", looks.wide, formulaMathml(block, escapeHtml));
+    case "details":
+      return detailsHtml(block);
   }
 }
 
@@ -156,4 +168,10 @@ function progressHtml({ label, fraction, detail }: ProgressBlock): string {
   }
   if (detail) parts.push(styled("span", looks.detail, lines(detail)));
   return styled("p", looks.progress, parts.join(" "));
+}
+
+function detailsHtml({ summary, blocks }: DetailsBlock): string {
+  const inner = blocks.map(blockHtml).join("\n");
+  const head = styled("summary", looks.summary, lines(summary));
+  return styled("details", looks.details, `${head}\n${inner}\n`);
 }

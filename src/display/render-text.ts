@@ -1,4 +1,5 @@
 import type { Block, DisplayDocument, NoteBlock, ProgressBlock } from "./document";
+import { formulaTextRows } from "./formula";
 import { logLine, pad, plainText, textWidth, wrapText } from "./plain-text";
 import { textTable } from "./text-table";
 
@@ -11,6 +12,8 @@ export interface TextOptions {
 }
 
 const DEFAULT_WIDTH = 100;
+/** What stands before the lines of something that is opened in other forms. */
+const INDENT = "  ";
 /** Characters of a progress bar. */
 const BAR = 24;
 
@@ -37,13 +40,19 @@ export function toText(document: DisplayDocument, options: TextOptions = {}): st
   const paint = options.colour ? colourful : (text: string) => text;
   const parts: string[] = [];
   if (document.title) parts.push(paint(plainText(document.title), "1"));
+  parts.push(...linesOf(document.blocks, width, paint));
+  return parts.join("\n");
+}
+
+function linesOf(blocks: readonly Block[], width: number, paint: Paint): string[] {
+  const parts: string[] = [];
   let before: Block | undefined;
-  for (const block of document.blocks) {
+  for (const block of blocks) {
     if (before && (!isTight(before) || !isTight(block))) parts.push("");
     parts.push(...blockLines(block, width, paint));
     before = block;
   }
-  return parts.join("\n");
+  return parts;
 }
 
 type Paint = (text: string, sgr: string) => string;
@@ -80,6 +89,15 @@ function blockLines(block: Block, width: number, paint: Paint): string[] {
       return plainText(block.alt).split("\n");
     case "progress":
       return progressLines(block, width);
+    case "formula":
+      return formulaTextRows(block).flatMap((row) => wrapText(plainText(row), width));
+    case "details":
+      return [
+        ...wrapText(plainText(block.summary), width),
+        ...linesOf(block.blocks, width - INDENT.length, paint).map((line) =>
+          line === "" ? "" : INDENT + line,
+        ),
+      ];
   }
 }
 

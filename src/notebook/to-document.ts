@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<Block["kind"], true>> = {
   picture: true,
   chart: true,
   progress: true,
+  details: true,
+  formula: true,
 };
 
 /**

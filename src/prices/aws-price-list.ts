@@ -1,3 +1,4 @@
+import { quietSdkNotice } from "../environment";
 import { SagelabError } from "../errors";
 
 /** The price list API answers in a few regions only; its answers are the same everywhere. */
@@ -34,6 +35,7 @@ export interface PriceListQuery {
 export function awsPriceList(options: { readonly requestHandler?: object } = {}): PriceListSource {
   return {
     async *products({ service, region, signal }) {
+      quietSdkNotice();
       const { PricingClient, paginateGetProducts } = await import("@aws-sdk/client-pricing");
       const client = new PricingClient({
         region: PRICING_REGION,

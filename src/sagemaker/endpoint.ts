@@ -1,14 +1,12 @@
 import type { Cloud } from "../cloud/cloud";
-import { priceUsage } from "../cost/price-usage";
 import type { Block, DisplayDocument } from "../display/document";
 import { currentScreen, type LiveDisplay } from "../display/screen";
 import { SagelabError } from "../errors";
-import { formatUsd } from "../units/money";
 import { cloudCall, isRefusal } from "./cloud-call";
 import { type EndpointDescription, toEndpointDescription } from "./endpoint-description";
 import { interruptible } from "./interrupt";
 import { LogTail } from "./log-tail";
-import { priceBook } from "./region-prices";
+import { endpointPriceTag } from "./price-tags";
 import { formatDuration } from "./sizes";
 
 /** Where SageMaker keeps the logs of an endpoint. */
@@ -135,15 +133,16 @@ export interface EndpointView {
   readonly note?: string;
 }
 
-/** An endpoint as a document: state, instances, price an hour. */
+/** An endpoint as a document: state, instances, what it costs an hour and a month. */
 export function endpointDocument(cloud: Cloud, view: EndpointView): DisplayDocument {
   const blocks: Block[] = [stateBlock(view)];
   const items = [{ label: "Instances", value: `${view.instances.count} × ${view.instances.type}` }];
-  const hourly = view.status === "Deleted" ? undefined : hourlyPrice(cloud, view);
-  if (hourly)
+  const price =
+    view.status === "Deleted" ? undefined : endpointPriceTag(cloud.region, view.instances);
+  if (price)
     items.push({
       label: cloud.kind === "local" ? "Would cost on AWS" : "Costs",
-      value: `${hourly} an hour`,
+      value: price,
     });
   blocks.push({ kind: "facts", items });
   if (view.logLines && view.logLines.length > 0) blocks.push({ kind: "log", lines: view.logLines });
@@ -163,17 +162,4 @@ function stateBlock({ status, reason, elapsedMs }: EndpointView): Block {
     };
   }
   return { kind: "note", tone: "error", text: reason ? `${status}: ${reason}` : status };
-}
-
-function hourlyPrice(cloud: Cloud, { name, instances }: EndpointView): string | undefined {
-  const book = priceBook(cloud.region);
-  if (!book) return undefined;
-  const usage = {
-    resource: name,
-    component: "Hosting",
-    instanceType: instances.type,
-    quantity: { value: instances.count, unit: "hour" as const },
-  };
-  const amount = priceUsage([usage], book)[0]?.amount;
-  return amount === undefined ? undefined : formatUsd(amount);
 }

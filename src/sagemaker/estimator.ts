@@ -1,4 +1,5 @@
 import type { Channel, CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
+import type { Estimate } from "../cost/estimate";
 import type { DisplayDocument, Showable } from "../display/document";
 import { withDisplays } from "../display/inspect";
 import { SagelabError } from "../errors";
@@ -19,6 +20,7 @@ import { DEPLOY_RULES, type DeployOptions, type ModelOptions } from "./model-opt
 import { baseNameFromImage, checkName, nameFromBase } from "./names";
 import { checkOptions, type OptionRules } from "./options";
 import type { Predictor } from "./predictor";
+import { estimateTraining, type TrainingEstimateOptions } from "./price-tags";
 import { s3PathJoin } from "./s3-url";
 import { Session } from "./session";
 import { bundleKey, findSource, type Source, uploadSource } from "./source-bundle";
@@ -122,6 +124,12 @@ export class Estimator implements Showable {
     this.#job = job;
     if (options.wait === false) await job.describe();
     else await job.wait({ logs: options.logs, signal: options.signal });
+  }
+
+  /** What training will cost on AWS, offline, with the working of every line. Throws a `RangeError` for `local` types. */
+  estimate(expected: TrainingEstimateOptions): Estimate {
+    const { region } = this.session.cloud;
+    return estimateTraining(this.options, expected, { name: this.#baseName(), region });
   }
 
   /** The model of the last job, with the script of that job unless another is given. Throws before `fit()`. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Estimate } from "../cost/estimate";
 import type { DisplayDocument, Showable } from "../display/document";
 import { withDisplays } from "../display/inspect";
 import { SagelabError } from "../errors";
@@ -14,6 +15,7 @@ import { DEPLOY_RULES, type DeployOptions, MODEL_RULES, type ModelOptions } from
 import { baseFromName, baseNameFromImage, checkName, checkRole, nameFromBase } from "./names";
 import { checkCount, checkOptions, type OptionRules } from "./options";
 import { Predictor } from "./predictor";
+import { type EndpointEstimateOptions, estimateEndpoint } from "./price-tags";
 import { isS3Url } from "./s3-url";
 import { IdentitySerializer } from "./serializers";
 import { Session } from "./session";
@@ -91,6 +93,12 @@ export class Model implements Showable {
     await waitForEndpoint(cloud, endpointName, { instances, signal: options.signal });
     ledger.endpointStarted(endpointName, instances);
     return predictor.deployed([modelName], instances, "InService");
+  }
+
+  /** What an endpoint with this model will cost in a month on AWS, offline, with the working of every line. */
+  estimate(options: EndpointEstimateOptions): Estimate {
+    const { region } = this.session.cloud;
+    return estimateEndpoint(options, { name: this.name ?? "endpoint", region });
   }
 
   /**

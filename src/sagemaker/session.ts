@@ -29,7 +29,7 @@ export interface SessionOptions {
 }
 
 /** A service whose client `session.client()` gives. */
-export type ServiceName = "sagemaker" | "runtime" | "s3" | "logs" | "sts";
+export type ServiceName = "sagemaker" | "runtime" | "s3" | "logs" | "sts" | "pricing";
 
 /** An AWS SDK client, as far as it can be described without the SDK's own types. */
 export interface ServiceClient {
@@ -77,6 +77,7 @@ const CLIENTS: Readonly<Record<ServiceName, (cloud: Cloud) => Promise<unknown>>>
   s3: (cloud) => cloud.s3(),
   logs: (cloud) => cloud.logs(),
   sts: (cloud) => cloud.sts(),
+  pricing: (cloud) => cloud.pricing(),
 };
 
 /**

@@ -14,6 +14,11 @@ export interface FormulaInput {
 /** The inputs of a formula by name. */
 export type FormulaInputs = Readonly<Record<string, FormulaInput>>;
 
+/** A value with its unit, or a sign. */
+export type FormulaPiece =
+  | { readonly kind: "value"; readonly number: string; readonly unit: string }
+  | { readonly kind: "sign"; readonly sign: "+" | "−" | "×" | "÷" | "(" | ")" };
+
 /** A formula that was parsed and checked once. */
 export interface Formula {
   /** As it was written: `hoursPerDay * daysPerMonth * instanceCount`. */
@@ -22,8 +27,8 @@ export interface Formula {
   evaluate(inputs: FormulaInputs): Exact;
   /** With numbers and units in place of names: `24 h/day × 31 day × 2`. */
   working(inputs: FormulaInputs): string;
-  /** The same in LaTeX. */
-  latex(inputs: FormulaInputs): string;
+  /** The same in pieces, for a display that sets it like in a book. */
+  pieces(inputs: FormulaInputs): readonly FormulaPiece[];
 }
 
 const compiled = new Map<string, Formula>();
@@ -46,8 +51,8 @@ export function compileFormula(text: string, inputs: FormulaInputs, unit: string
     formula = {
       text,
       evaluate: (values) => evaluate(term, values),
-      working: (values) => render(term, values, plainStyle),
-      latex: (values) => render(term, values, latexStyle),
+      working: (values) => working(term, values),
+      pieces: (values) => pieces(term, values),
     };
     compiled.set(key, formula);
   }
@@ -109,24 +114,8 @@ function inputOf(name: string, inputs: FormulaInputs): FormulaInput {
   return input;
 }
 
-/** How the parts of a formula are written. */
-interface Style {
-  value(input: FormulaInput): string;
-  readonly signs: Readonly<Record<"+" | "-" | "*" | "/", string>>;
-  group(inner: string): string;
-}
-
-const plainStyle: Style = {
-  value: ({ value, unit }) => (unit === "" ? numberText(value) : `${numberText(value)} ${unit}`),
-  signs: { "+": " + ", "-": " − ", "*": " × ", "/": " ÷ " },
-  group: (inner) => `(${inner})`,
-};
-
-const latexStyle: Style = {
-  value: ({ value, unit }) => `${latexNumber(numberText(value))}${latexUnit(unit)}`,
-  signs: { "+": " + ", "-": " - ", "*": " \\times ", "/": " \\div " },
-  group: (inner) => `\\left(${inner}\\right)`,
-};
+/** How signs are written in a working. */
+const signs = { "+": "+", "-": "−", "*": "×", "/": "÷" } as const;
 
 /** Decimals of an input whose digits do not end. */
 const INPUT_DECIMALS = 12;
@@ -135,32 +124,36 @@ function numberText(value: Exact): string {
   return value.toDecimalPlaces(INPUT_DECIMALS).toFixed();
 }
 
-/** A number in LaTeX, thousands set apart: `1{,}488`. */
-export function latexNumber(text: string): string {
-  const [whole = "", fraction] = text.split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, "{,}");
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
-
-/** A unit in LaTeX, upright, as a fraction where it is one. */
-export function latexUnit(unit: string): string {
-  if (unit === "") return "";
-  const [over = "", under] = unit.split("/");
-  if (under === undefined) return `\\,\\text{${over}}`;
-  return `\\,\\tfrac{\\text{${over}}}{\\text{${under}}}`;
-}
-
-function render(term: FormulaTerm, inputs: FormulaInputs, style: Style): string {
+function working(term: FormulaTerm, inputs: FormulaInputs): string {
   switch (term.kind) {
     case "number":
-      return style.value({ value: term.value, unit: "" });
+      return numberText(term.value);
     case "group":
-      return style.group(render(term.inner, inputs, style));
-    case "input":
-      return style.value(inputOf(term.name, inputs));
+      return `(${working(term.inner, inputs)})`;
+    case "input": {
+      const { value, unit } = inputOf(term.name, inputs);
+      return unit === "" ? numberText(value) : `${numberText(value)} ${unit}`;
+    }
+    case "operation":
+      return `${working(term.left, inputs)} ${signs[term.sign]} ${working(term.right, inputs)}`;
+  }
+}
+
+function pieces(term: FormulaTerm, inputs: FormulaInputs): readonly FormulaPiece[] {
+  switch (term.kind) {
+    case "number":
+      return [{ kind: "value", number: numberText(term.value), unit: "" }];
+    case "group": {
+      const inner = pieces(term.inner, inputs);
+      return [{ kind: "sign", sign: "(" }, ...inner, { kind: "sign", sign: ")" }];
+    }
+    case "input": {
+      const { value, unit } = inputOf(term.name, inputs);
+      return [{ kind: "value", number: numberText(value), unit }];
+    }
     case "operation": {
-      const left = render(term.left, inputs, style);
-      return `${left}${style.signs[term.sign]}${render(term.right, inputs, style)}`;
+      const sign = { kind: "sign", sign: signs[term.sign] } as const;
+      return [...pieces(term.left, inputs), sign, ...pieces(term.right, inputs)];
     }
   }
 }

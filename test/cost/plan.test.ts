@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkPlan } from "../../src/cost/check-plan";
-import { planJsonSchema } from "../../src/cost/plan-format";
+import { planJsonSchema } from "../../src/cost/plan-schema";
 import { readPlan } from "../../src/cost/read-plan";
 import { isSagelabError } from "../../src/errors";
 

@@ -46,11 +46,14 @@ const hours = {
   count: { value: new Exact(3), unit: "" },
 };
 
-test("a formula is exact, and shows its working as text and LaTeX", () => {
+test("a formula is exact, and shows its working as text and in pieces", () => {
   const formula = compileFormula("hours * (count + 1)", hours, "h");
   expect(formula.evaluate(hours).toFixed()).toBe("8");
   expect(formula.working(hours)).toBe("2 h × (3 + 1)");
-  expect(formula.latex(hours)).toBe("2\\,\\text{h} \\times \\left(3 + 1\\right)");
+  const pieces = formula.pieces(hours);
+  expect(pieces.map((piece) => (piece.kind === "sign" ? piece.sign : piece.number))).toEqual([
+    ..."2×(3+1)",
+  ]);
 });
 
 test.each([
@@ -58,7 +61,9 @@ test.each([
   ["hours + count", "h", 'Cannot compile "hours + count": '],
   ["count", "h", 'Cannot compile "count": it does not come out in h'],
   ["hours * other", "h", 'Cannot evaluate a formula without "other"'],
-  ["sqrt(count)", "", 'Cannot compile "sqrt(count)": "sqrt(count)" is not allowed in a formula'],
+  ["sqrt(count)", "", 'Cannot compile "sqrt(count)": "(" is not allowed there'],
+  ["count ^ count", "", 'Cannot compile "count ^ count": "^" is not allowed in a formula'],
+  ["count +", "", 'Cannot compile "count +": "the end" is not allowed there'],
 ])("the formula %s for %s is refused", (text, unit, message) => {
   expect(() => compileFormula(text, hours, unit)).toThrow(message);
 });

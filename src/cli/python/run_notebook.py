@@ -88,13 +88,21 @@ def complaints(notebook, index):
 
 
 # The page loads nothing from anywhere: the scripts that nbconvert would load from a network are left out. It follows the
-# reader's light or dark preference: the dark theme's colours come second and count only there.
+# reader's light or dark preference: the dark theme's colours come second and count only there. Formulas are MathML, which
+# browsers draw by themselves.
 TEMPLATE = """
 {%- extends 'lab/index.html.j2' -%}
 {%- block html_head_js -%}{%- endblock -%}
 {%- block html_head_js_mathjax -%}{%- endblock -%}
 {%- block html_head_js_mermaidjs -%}{%- endblock -%}
 {%- block jupyter_widgets -%}{%- endblock -%}
+{%- block data_latex -%}
+{%- if "application/mathml+xml" in output.data -%}
+<div class="jp-RenderedHTMLCommon jp-OutputArea-output">{{ output.data["application/mathml+xml"] }}</div>
+{%- else -%}
+{{ super() }}
+{%- endif -%}
+{%- endblock -%}
 {%- block notebook_css -%}
 {{ super() }}
 {{ resources.include_css("static/theme-dark.css")

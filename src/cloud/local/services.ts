@@ -4,6 +4,7 @@ import type { Handler } from "./http";
 import { createJsonService } from "./json-service";
 import { LogStore } from "./logs/log-store";
 import { createLogs } from "./logs/logs-service";
+import { createPricing } from "./pricing/pricing-service";
 import { createRouter } from "./route";
 import { Fleet } from "./runner/model-server";
 import { findPython } from "./runner/python";
@@ -39,6 +40,7 @@ export function createServices(context: LocalContext): LocalServices {
     runtime: createRuntime(context, { fleet }),
     logs: createLogs(context, logs),
     sts: createSts(context),
+    pricing: createPricing(),
   });
   return { handler, close: () => fleet.close() };
 }

@@ -33,7 +33,7 @@ def main():
     start = first[0]
     began = time.monotonic()
     try:
-        prepare_paths(start["codeDir"])
+        prepare_paths(start["codeDir"], start["generation"])
         toolkit = create_toolkit(start)
         toolkit.load(start["modelDir"])
     except BaseException as error:  # noqa: B902 - SystemExit in a script is a failure to load, too

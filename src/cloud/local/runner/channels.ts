@@ -188,7 +188,6 @@ function listFolder(uri: string, distribution: string | undefined): ChannelFile[
   if (!facts) throw new ChannelError(`There is no "${path}", given as "${uri}"`);
   if (!facts.isDirectory()) return [{ name: basename(path), from: { path } }];
   if (readdirSync(path).length === 0) throw new ChannelError(`The folder "${path}" is empty`);
-  if (readdirSync(path).length === 0) throw new ChannelError(`The folder "${path}" is empty`);
   if (distribution !== "ShardedByS3Key") return [{ name: WHOLE_FOLDER, from: { path } }];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())

@@ -114,7 +114,7 @@ function checkMembers(request: TrainingRequest): void {
 
 /** Launchers that the toolkit starts by itself. Scripts that find each other by SM_HOSTS and MASTER_ADDR need none. */
 const DISTRIBUTIONS =
-  /^sagemaker_(mpi|parameter_server|torch_distributed|distributed_\w+)_enabled$/;
+  /^sagemaker_(mpi|parameter_server|torch_distributed|pytorch_ddp|pytorch_xla_multi_worker|multi_worker_mirrored_strategy|distributed_\w+)_enabled$/;
 
 function hasInstances(request: TrainingRequest): boolean {
   const { InstanceType, InstanceCount, InstanceGroups } = request.ResourceConfig ?? {};

@@ -1,13 +1,28 @@
 import { modelAddress } from "../runner/training-artifacts";
 import type { TrainingRecord } from "../runner/training-record";
 
-/** DescribeTrainingJob: the request's parts, the state and what came of it. */
+/** A job may run for a day unless its request says otherwise. */
+const DEFAULT_MAX_RUNTIME_SECONDS = 86_400;
+
+/**
+ * DescribeTrainingJob: the request's parts, the state and what came of it. Members that a request may leave out and that the
+ * service always answers (clients read them without a question) are filled in.
+ */
 export function describeTrainingJob(record: TrainingRecord): object {
+  const { request } = record;
   return {
-    StoppingCondition: { MaxRuntimeInSeconds: 86_400 },
-    ...record.request,
+    HyperParameters: {},
+    EnableNetworkIsolation: false,
+    EnableInterContainerTrafficEncryption: false,
+    EnableManagedSpotTraining: false,
+    ...request,
+    OutputDataConfig: { KmsKeyId: "", CompressionType: "GZIP", ...request.OutputDataConfig },
+    StoppingCondition: {
+      MaxRuntimeInSeconds: DEFAULT_MAX_RUNTIME_SECONDS,
+      ...request.StoppingCondition,
+    },
     TrainingJobArn: record.arn,
-    ModelArtifacts: { S3ModelArtifacts: modelAddress(record.request) },
+    ModelArtifacts: { S3ModelArtifacts: modelAddress(request) },
     TrainingJobStatus: record.status,
     SecondaryStatus: record.secondaryStatus,
     FailureReason: record.failureReason,

@@ -5,8 +5,8 @@ import os
 import sys
 import traceback
 
-# The start of every file name of the harness: sagelab_serve.py and the sagelab_serving folder beside it.
-HARNESS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "sagelab_serv")
+# The start of every file name of the harness.
+HARNESS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "sagelab_")
 
 
 class Answer(object):

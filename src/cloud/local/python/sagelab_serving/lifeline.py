@@ -3,6 +3,8 @@ import os
 import signal
 import threading
 
+from sagelab_descendants import end_descendants
+
 
 def end_with_parent(descriptor):
     """Watches a pipe that only ever ends; at its end the worker's whole process group is ended at once."""
@@ -23,6 +25,7 @@ def _watch(descriptor):
 
 def end_group():
     """Ends this process and everything that the script started."""
+    end_descendants()
     if os.getpgid(0) == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(0)

@@ -48,7 +48,7 @@ class PyTorchHandler(DefaultInferenceHandler):
             return model(data.to(self._device))
 
     def default_output_fn(self, prediction, accept):
-        """Encodes a tensor; the array itself for NPY, which keeps its dtype."""
+        """Encodes a tensor as the list of its numbers, so that floats are 64 bits wide in NPY."""
         if isinstance(prediction, torch.Tensor):
-            prediction = prediction.detach().cpu().numpy()
+            prediction = prediction.detach().cpu().numpy().tolist()
         return encoder.encode_first(prediction, accept)

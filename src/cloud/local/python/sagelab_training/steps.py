@@ -5,6 +5,8 @@ import subprocess
 import sys
 import threading
 
+from sagelab_descendants import adopt_orphans, end_descendants
+
 from sagelab_training import report
 
 
@@ -28,6 +30,7 @@ def follow_supervisor():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: None)
     os.set_inheritable(report.EVENTS_DESCRIPTOR, False)
+    adopt_orphans()
     threading.Thread(target=_obey, name="supervisor", daemon=True).start()
 
 
@@ -39,6 +42,7 @@ def _obey():
             command = b""
         if command == b"":
             _signal_group(signal.SIGKILL)
+            end_descendants()
             os._exit(1)
         _signal_group(signal.SIGKILL if b"KILL" in command else signal.SIGTERM)
 
@@ -74,6 +78,7 @@ def run(step, command, folder, variables, timeout_seconds=None):
     with _State.lock:
         _kill(process.pid, signal.SIGKILL)
         _State.group = None
+    end_descendants()
     if timed_out:
         error = "Timed out after %d seconds" % timeout_seconds
         raise StepFailed(step=step, code=124, command=command, error=error)

@@ -70,8 +70,8 @@ class BaseEnvironment(mapping.MappingMixin):
 
     @property
     def master_hostname(self):
-        """The first host in sorted order."""
-        return sorted(self.hosts)[0] if self.hosts else None
+        """The first host; the service lists them in order."""
+        return self.hosts[0] if self.hosts else None
 
     @property
     def is_master(self):
@@ -107,8 +107,7 @@ class BaseEnvironment(mapping.MappingMixin):
     @property
     def module_dir(self):
         """Where the source came from: an S3 URI or a folder."""
-        given = self._sagemaker.get(params.SUBMIT_DIR_PARAM) or os.environ.get(params.SUBMIT_DIR_ENV)
-        return given or self._path("code")
+        return str(self._sagemaker.get(params.SUBMIT_DIR_PARAM, self._path("code")))
 
     @property
     def user_entry_point(self):
@@ -207,14 +206,30 @@ class Environment(BaseEnvironment):
 
     @property
     def distribution_instance_groups(self):
-        return self.additional_framework_parameters.get("sagemaker_distribution_instance_groups", [])
+        """The instance groups that train together: those named, else the own one where a launcher is asked for."""
+        settings = self.additional_framework_parameters
+        groups = list(settings.get("sagemaker_distribution_instance_groups", []))
+        launched = any(settings.get(name, False) for name in params.LAUNCHERS)
+        return groups + [self.current_instance_group] if launched and not groups else groups
 
     @property
     def distribution_hosts(self):
-        groups = self.distribution_instance_groups
-        if not groups:
+        """The hosts of those groups; all hosts where the job has no instance groups."""
+        if not self._groups():
             return self.hosts
-        return [host for group in groups for host in self._group_hosts(group)]
+        together = self.distribution_instance_groups
+        return [
+            host
+            for group in self._groups()
+            if group["instance_group_name"] in together
+            for host in group["hosts"]
+        ]
+
+    @property
+    def master_hostname(self):
+        """The first of the hosts that train together, else of all."""
+        together = self.distribution_hosts
+        return together[0] if together else super(Environment, self).master_hostname
 
     @property
     def topology(self):

@@ -23,7 +23,7 @@ def to_cmd_args(mapping):
     """Returns arguments in the order of the keys: `--key value`, with one dash for a single letter."""
     arguments = []
     for name in sorted(mapping):
-        arguments.append(("-%s" if len(name) == 1 else "--%s") % name)
+        arguments.append("-" * min(len(name), 2) + name)
         arguments.append(_argument(mapping[name]))
     return arguments
 
@@ -32,7 +32,7 @@ def _argument(value):
     if value is None:
         return ""
     if isinstance(value, dict):
-        return ",".join("%s=%s" % (key, member) for key, member in value.items())
+        return ",".join("%s=%s" % (key, member) for key, member in sorted(value.items()))
     return str(value)
 
 

@@ -1,7 +1,6 @@
 """Names that the service and the toolkit use."""
 BASE_PATH_ENV = "SAGEMAKER_BASE_DIR"
 USER_PROGRAM_ENV = "SAGEMAKER_PROGRAM"
-SUBMIT_DIR_ENV = "SAGEMAKER_SUBMIT_DIRECTORY"
 TRAINING_JOB_ENV = "TRAINING_JOB_NAME"
 
 SAGEMAKER_PREFIX = "sagemaker_"
@@ -24,4 +23,15 @@ SAGEMAKER_HYPERPARAMETERS = (
     TUNING_METRIC_PARAM,
     "sagemaker_enable_cloudwatch_metrics",
     "default_user_module_name",
+)
+
+# Hyperparameters that ask for a launcher of several processes.
+LAUNCHERS = (
+    "sagemaker_mpi_enabled",
+    "sagemaker_parameter_server_enabled",
+    "sagemaker_distributed_dataparallel_enabled",
+    "sagemaker_pytorch_ddp_enabled",
+    "sagemaker_pytorch_xla_multi_worker_enabled",
+    "sagemaker_multi_worker_mirrored_strategy_enabled",
+    "sagemaker_torch_distributed_enabled",
 )

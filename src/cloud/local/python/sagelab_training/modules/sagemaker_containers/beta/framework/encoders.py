@@ -1,4 +1,5 @@
 """Arrays to bytes and back. NumPy is imported when a function is called."""
+import csv
 import io
 import json
 
@@ -10,7 +11,7 @@ def array_to_npy(array_like):
     import numpy as np
 
     buffer = io.BytesIO()
-    np.save(buffer, array_like)
+    np.save(buffer, np.asarray(array_like), allow_pickle=False)
     return buffer.getvalue()
 
 
@@ -22,8 +23,14 @@ def npy_to_numpy(npy_array):
 
 
 def array_to_json(array_like):
-    """Returns an array as JSON lists."""
-    return json.dumps(array_like.tolist() if hasattr(array_like, "tolist") else array_like)
+    """Returns an array, or anything that holds arrays, as JSON."""
+    return json.dumps(array_like, default=_to_list)
+
+
+def _to_list(value):
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
 
 
 def json_to_numpy(string_like, dtype=None):
@@ -34,19 +41,33 @@ def json_to_numpy(string_like, dtype=None):
 
 
 def array_to_csv(array_like):
-    """Returns an array as CSV, a row a line."""
+    """Returns an array as CSV, a row a line, in quotes where they are needed; one dimension gives one value a line."""
     import numpy as np
 
+    array = np.array(array_like)
+    if array.ndim == 1:
+        array = array.reshape(-1, 1)
     text = io.StringIO()
-    np.savetxt(text, array_like, delimiter=",", fmt="%s")
+    csv.writer(text, lineterminator="\n").writerows(array)
     return text.getvalue()
 
 
 def csv_to_numpy(string_like, dtype=None):
-    """Returns CSV as an array."""
+    """Returns CSV as an array of floats, or of `dtype`; a cell that is no number is NaN. One row gives one dimension."""
     import numpy as np
 
-    return np.genfromtxt(io.StringIO(string_like), dtype=dtype, delimiter=",")
+    rows = [row for row in csv.reader(io.StringIO(string_like), strict=True) if row]
+    if len({len(row) for row in rows}) > 1:
+        raise errors.ClientError("Error while decoding csv: the rows have different lengths")
+    cells = np.array([[_to_float(cell) for cell in row] for row in rows] if dtype is None else rows)
+    return cells.squeeze().astype(dtype)
+
+
+def _to_float(cell):
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")
 
 
 def encode(array_like, content_type):
