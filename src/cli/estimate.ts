@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { text as textOf } from "node:stream/consumers";
 import { type Estimate, estimate } from "../cost/estimate";
+import type { Plan } from "../cost/plan";
 import { readPlan } from "../cost/read-plan";
 import { plainText } from "../display/plain-text";
 import { toText } from "../display/render-text";
@@ -45,7 +47,7 @@ export async function runEstimate(plan: string, flags: EstimateFlags): Promise<n
     const write = writerOf(flags.format);
     const limit = limitOf(flags.maxMonthly);
     const { region, snapshot } = flags;
-    const priced = estimate(planOf(plan), { region, snapshot });
+    const priced = estimate(await planOf(plan), { region, snapshot });
     process.stdout.write(`${await write(priced)}\n`);
     const refusal = refusalOf(priced, limit, flags.strict === true);
     process.stderr.write(`${plainText(summaryOf(priced))}${refusal ? `: ${refusal}` : ""}\n`);
@@ -70,11 +72,11 @@ function limitOf(text: string | undefined): Exact | undefined {
   throw new SagelabError("InvalidInput", `Cannot hold the plan to "${text}" USD: ${problem}`);
 }
 
-function planOf(path: string) {
+async function planOf(path: string): Promise<Plan> {
   const name = path === "-" ? "standard input" : path;
   let text: string;
   try {
-    text = readFileSync(path === "-" ? 0 : path, "utf8");
+    text = path === "-" ? await textOf(process.stdin) : await readFile(path, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : message;

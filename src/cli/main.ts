@@ -21,6 +21,11 @@ async function main(): Promise<void> {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => stopped.abort());
   }
+  // Who reads our output may stop reading (`sagelab prices list | head`): that is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   try {
     await program().parseAsync();
   } catch (error) {
@@ -39,6 +44,7 @@ function program(): Command {
   sagelab
     .command("setup")
     .description("install what is missing: a Python with PyTorch, Jupyter, the TypeScript kernel")
+    .option("--mxnet", "make an environment with MXNet's last release, for MXNet scripts")
     .action(setupCommand);
   sagelab
     .command("doctor")
@@ -74,7 +80,14 @@ function program(): Command {
   return sagelab;
 }
 
-async function setupCommand(): Promise<void> {
+async function setupCommand(flags: { readonly mxnet?: boolean }): Promise<void> {
+  if (flags.mxnet) {
+    const { ensureMXNet } = await import("./setup/mxnet.js");
+    const context = { folder: projectRoot(), say, signal: stopped.signal, installs: true };
+    const { path, modules } = await ensureMXNet(context);
+    say(`Python with MXNet ${modules.mxnet}: ${path}`);
+    return;
+  }
   const ready = await prepare();
   say(`Python with PyTorch ${ready.python.facts.modules.torch}: ${ready.python.facts.path}`);
   say(`Jupyter: ${ready.jupyter.facts.path}`);

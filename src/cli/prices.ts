@@ -95,7 +95,8 @@ function textOf(document: DisplayDocument): string {
 }
 
 function listDocument(book: PriceBook, offers: readonly PriceOffer[]): DisplayDocument {
-  const title = `${book.title}: ${offers.length} prices of ${book.region}`;
+  const count = offers.length === 1 ? "1 price" : `${offers.length} prices`;
+  const title = `${book.title}: ${count} of ${book.region}`;
   return {
     title,
     blocks: [

@@ -49,10 +49,12 @@ export class Comparison implements Showable {
           ],
           rows: [
             ...this.components.map(({ component, yearly }) => [component, ...yearly.map(cell)]),
-            ["A month", ...this.estimates.map(({ totals }) => formatUsd(totals.monthly))],
-            ["Once", ...this.estimates.map(({ totals }) => formatUsd(totals.oneOff))],
+            ["All, a month", ...this.estimates.map(({ totals }) => formatUsd(totals.monthly))],
+            ...(this.estimates.some(({ totals }) => totals.oneOff !== "0")
+              ? [["All, once", ...this.estimates.map(({ totals }) => formatUsd(totals.oneOff))]]
+              : []),
           ],
-          footer: ["A year", ...this.estimates.map(({ totals }) => yearText(totals))],
+          footer: ["All, a year", ...this.estimates.map(({ totals }) => yearText(totals))],
         },
         ...this.differences.map((text): Block => ({ kind: "note", tone: "plain", text })),
         ...warningsOf(this.estimates),

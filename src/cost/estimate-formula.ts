@@ -4,6 +4,9 @@ import type { Estimate } from "./estimate";
 import type { EstimateLine } from "./estimate-line";
 import { unitSign, workingNumber } from "./working";
 
+/** Quantities are written with 18 decimals; amounts that differ by less than this come from the same numbers. */
+const SAME_USD = "1e-12";
+
 /** The working of an estimate as formulas: a row for each priced line, and the sums. */
 export function estimateFormula({ lines, totals }: Estimate): FormulaBlock {
   const sums = [
@@ -23,7 +26,9 @@ function lineRow(line: EstimateLine): FormulaRow | undefined {
     : [value(quantity.value, unit)];
   const total = value(workingNumber(new Exact(quantity.value)), unit);
   // Of several tiers or after a discount, only the whole quantity and the amount are said; the working has the steps.
-  const flat = unitPrice !== undefined && new Exact(unitPrice).times(quantity.value).eq(amount);
+  const flat =
+    unitPrice !== undefined &&
+    new Exact(unitPrice).times(quantity.value).minus(amount).abs().lt(SAME_USD);
   const end: readonly FormulaPart[] = flat
     ? [sign("×"), value(unitPrice, `USD/${unit}`), sign("=")]
     : [...(draft ? [sign("="), total] : []), sign("⇒")];

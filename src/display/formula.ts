@@ -1,5 +1,8 @@
 import type { FormulaBlock, FormulaPart, FormulaRow } from "./document";
 
+/** Parts that fit beside a label in a page's width. */
+const LONG_FORMULA = 11;
+
 const LATEX_SIGNS: Readonly<Record<string, string>> = {
   "+": "+",
   "−": "-",
@@ -19,7 +22,7 @@ export function formulaTextRows({ rows }: FormulaBlock): string[] {
 /** All formulas as one aligned LaTeX environment. */
 export function formulaLatex({ rows }: FormulaBlock): string {
   const lines = rows.map(
-    ({ label, parts }) => `\\text{${escapeLatex(label)}} &: ${parts.map(latexPart).join(" ")}`,
+    ({ label, parts }) => `\\text{${escapeLatex(label)}} &: ${latexParts(parts)}`,
   );
   return ["\\begin{aligned}", lines.join(" \\\\\n"), "\\end{aligned}"].join("\n");
 }
@@ -47,6 +50,17 @@ function formulaText(parts: readonly FormulaPart[]): string {
   return texts.join("");
 }
 
+/** The parts in a row; what a long formula comes to stands below it, since LaTeX breaks no lines by itself. */
+function latexParts(parts: readonly FormulaPart[]): string {
+  const ends = parts.map(
+    (part) => part.kind === "sign" && (part.sign === "=" || part.sign === "⇒"),
+  );
+  const end = ends.lastIndexOf(true);
+  if (parts.length <= LONG_FORMULA || end < 0) return parts.map(latexPart).join(" ");
+  const halves = [parts.slice(0, end), parts.slice(end)];
+  return halves.map((half) => half.map(latexPart).join(" ")).join(" \\\\\n&\\quad ");
+}
+
 function latexPart(part: FormulaPart): string {
   if (part.kind === "sign") return LATEX_SIGNS[part.sign] ?? part.sign;
   const [over = "", under] = part.unit.split("/");
@@ -57,7 +71,8 @@ function latexPart(part: FormulaPart): string {
 }
 
 function mathmlPart(part: FormulaPart, safe: (text: string) => string): string {
-  if (part.kind === "sign") return `<mo>${part.sign}</mo>`;
+  // Parentheses would grow to the height of the unit beside them.
+  if (part.kind === "sign") return `<mo stretchy="false">${part.sign}</mo>`;
   const number = `<mn>${safe(grouped(part.number, ","))}</mn>`;
   return part.unit === "" ? number : `${number}<mtext>&nbsp;${safe(part.unit)}</mtext>`;
 }

@@ -1,3 +1,4 @@
+import type { PricingClient } from "@aws-sdk/client-pricing";
 import { quietSdkNotice } from "../environment";
 import { SagelabError } from "../errors";
 
@@ -25,28 +26,27 @@ export interface PriceListQuery {
   readonly signal?: AbortSignal;
 }
 
+/** @internal Who answers. */
+export interface PriceListOptions {
+  readonly client?: () => Promise<PricingClient>;
+  readonly requestHandler?: object;
+}
+
 /**
  * The AWS price list, page by page through `GetProducts` (AWS Billing user guide, "Price List Query API"). Credentials come
  * from where the AWS SDK finds them. Throttling is retried; what AWS refuses in the end is a `SagelabError` (`CloudError`).
  *
- * @param options.requestHandler answers the SDK's requests in this process instead of the network
+ * @param options.client gives the client to ask; it is left open. Default: one of its own for each service
+ * @param options.requestHandler answers the own client's requests in this process instead of the network
  * @internal
  */
-export function awsPriceList(options: { readonly requestHandler?: object } = {}): PriceListSource {
+export function awsPriceList(options: PriceListOptions = {}): PriceListSource {
   return {
     async *products({ service, region, signal }) {
       quietSdkNotice();
-      const { PricingClient, paginateGetProducts } = await import("@aws-sdk/client-pricing");
-      const client = new PricingClient({
-        region: PRICING_REGION,
-        maxAttempts: MAX_ATTEMPTS,
-        ...(options.requestHandler
-          ? {
-              requestHandler: options.requestHandler as never,
-              credentials: { accessKeyId: "local", secretAccessKey: "local" },
-            }
-          : {}),
-      });
+      const { paginateGetProducts } = await import("@aws-sdk/client-pricing");
+      const given = await options.client?.();
+      const client = given ?? (await ownClient(options.requestHandler));
       // Data transfer is listed by where it starts.
       const field = service === "AWSDataTransfer" ? "fromRegionCode" : "regionCode";
       const filter = { Type: "TERM_MATCH", Field: field, Value: region } as const;
@@ -60,10 +60,23 @@ export function awsPriceList(options: { readonly requestHandler?: object } = {})
       } catch (error) {
         throw refused(error, service);
       } finally {
-        client.destroy();
+        if (!given) client.destroy();
       }
     },
   };
+}
+
+async function ownClient(requestHandler: object | undefined): Promise<PricingClient> {
+  const sdk = await import("@aws-sdk/client-pricing");
+  const local = {
+    requestHandler: requestHandler as never,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  };
+  return new sdk.PricingClient({
+    region: PRICING_REGION,
+    maxAttempts: MAX_ATTEMPTS,
+    ...(requestHandler ? local : {}),
+  });
 }
 
 function refused(error: unknown, service: string): unknown {
@@ -71,6 +84,12 @@ function refused(error: unknown, service: string): unknown {
   return new SagelabError(
     "CloudError",
     `Cannot read the price list of "${service}": ${error.name}: ${error.message}`,
-    { cause: error },
+    {
+      cause: error,
+      advice:
+        error.name === "CredentialsProviderError"
+          ? ["Set AWS credentials, or read an offer file that you downloaded: --file index.json"]
+          : [],
+    },
   );
 }

@@ -115,9 +115,11 @@ async function readCsv(path: string, options: BulkOfferOptions): Promise<readonl
     (line) => columns === undefined || columns.region === -1 || line.includes(options.region),
   );
   let columns: Readonly<Record<Column, number>> | undefined;
+  let width = 0;
   const take = (row: readonly string[]): void => {
     if (columns === undefined) {
       columns = headerOf(row);
+      width = row.length;
       return;
     }
     const at = columns;
@@ -149,7 +151,11 @@ async function readCsv(path: string, options: BulkOfferOptions): Promise<readonl
   // Every field that is read is ASCII, and Latin-1 is decoded several times faster than UTF-8.
   for await (const chunk of chunksOf(path, options))
     for (const row of rows.push(chunk.toString("latin1"))) take(row);
-  for (const row of rows.end()) take(row);
+  for (const row of rows.end()) {
+    if (columns && row.length !== width)
+      throw new SagelabError("DamagedFile", "it ends in the middle of a row");
+    take(row);
+  }
   if (columns === undefined) throw new SagelabError("DamagedFile", "it has no row of column names");
   return [...found.values()].flatMap(({ unit, date, tiers, ...one }) => {
     const offer = offerOf(one, { unit, date, tiers });

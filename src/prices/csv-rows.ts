@@ -36,11 +36,11 @@ export class CsvRows {
     this.#rest = all.slice(start);
   }
 
-  /** Gives out the last row, where the text does not end with a line feed. */
+  /** Gives out the last row, wanted or not, where the text does not end with a line feed: it may have been cut off. */
   *end(): Generator<readonly string[]> {
     const line = this.#rest.trimEnd();
     this.#rest = "";
-    if (line !== "" && this.#wanted(line)) yield splitRow(line);
+    if (line !== "") yield splitRow(line);
   }
 }
 

@@ -30,6 +30,8 @@ interface Line {
   readonly title?: string;
   readonly currency?: string;
   readonly rules?: readonly string[];
+  /** How many offers follow, by which a file that was cut off is told. */
+  readonly offers?: number;
   readonly source?: string;
   readonly text?: string;
   readonly service?: string;
@@ -71,7 +73,7 @@ export function writeSnapshot(path: string, snapshot: Snapshot): void {
   const ids = new Map(texts.map((text, index) => [text, `source-${index + 1}`]));
   const { offers, ...header } = snapshot;
   const lines: unknown[] = [
-    { format: SNAPSHOT_FORMAT, ...header },
+    { format: SNAPSHOT_FORMAT, ...header, offers: offers.length },
     ...texts.map((text) => ({ source: ids.get(text), text })),
     ...[...offers].sort(byPlace).map((offer) => offerLine(offer, ids)),
   ];
@@ -91,6 +93,8 @@ export function parseSnapshot(text: string, path: string): Snapshot {
     if (line.source !== undefined) sources.set(line.source, line.text ?? line.source);
     else offers.push(readOffer(line, sources, { path, line: index + 1 }));
   }
+  if (header.offers !== undefined && header.offers !== offers.length)
+    throw damaged(path, lines.length, `it ends after ${offers.length} of ${header.offers} prices`);
   return {
     date: header.date,
     title: header.title ?? `Prices of ${header.date}`,

@@ -5,8 +5,8 @@ import { hasEnded, type TrainingJobDescription } from "./training-description";
 
 /** Hours of a month in AWS's price lists: storage kept for so long is one month's. */
 const HOURS_A_MONTH = 730;
-/** S3 and data prices count 1 GB as 2^30 bytes. */
-const BYTES_A_GB = 2 ** 30;
+/** Decimal, as in the examples that AWS publishes and in a plan of the cost planner. */
+const BYTES_A_GB = 1e9;
 
 /** An endpoint as far as it is paid for. */
 interface EndpointEntry {

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 const SELF = fileURLToPath(import.meta.url);
 const require = createRequire(import.meta.url);
 const dist = (name) => require(`../../dist/${name}.js`);
+const COMMAND = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const MEGABYTE = 1e6;
 
 const plan = {
@@ -46,6 +47,13 @@ else await all(Number(task ?? 100));
 async function all(megabytes) {
   report("open the book, median of 5 processes", median(5, "open"), "ms");
   report("first estimate from cold (whole process), median of 5", median(5, "cold"), "ms");
+  const bare = commandMs("-e", "0");
+  const command = commandMs(COMMAND, "estimate", "-");
+  report(
+    "sagelab estimate from cold, median of 5",
+    command,
+    `ms (${(command / bare).toFixed(1)} × node -e 0)`,
+  );
   const each = median(3, "estimate");
   report("one estimate of ten resources", each, "ms");
   report("such plans a second", 1000 / each, "");
@@ -203,6 +211,17 @@ function row(fields) {
 }
 
 /** The median of what a task in a process of its own measures, ms. */
+/** Wall time of a whole process, median of 5; a plan lies on its standard input. */
+function commandMs(...args) {
+  const times = Array.from({ length: 5 }, () => {
+    const from = performance.now();
+    const { status } = spawnSync(process.execPath, args, { input: JSON.stringify(plan) });
+    if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}`);
+    return performance.now() - from;
+  });
+  return times.sort((a, b) => a - b)[2];
+}
+
 function median(times, name) {
   const all = Array.from({ length: times }, () => run(name).ms).sort((a, b) => a - b);
   return all[Math.floor(times / 2)];

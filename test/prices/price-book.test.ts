@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -176,6 +176,18 @@ test("a damaged cache is named and left out", () => {
   expect(book.warnings).toEqual([
     `Cannot read prices from "${join(cacheFolder, "us-east-1.jsonl")}": line 1: it is not JSON; the file is left out`,
   ]);
+});
+
+test("a cache that was cut off between two lines is named and left out", () => {
+  const cacheFolder = mkdtempSync(join(tmpdir(), "prices-"));
+  const file = join(cacheFolder, "us-east-1.jsonl");
+  const whole = readFileSync(join(pricingFolder(), "2026-10-04.jsonl"), "utf8");
+  writeFileSync(file, whole.slice(0, whole.indexOf("\n", whole.length / 2) + 1));
+  const book = open({ cacheFolder });
+  expect(book.origin).toBe("snapshot");
+  expect(book.warnings[0]).toMatch(
+    /^Cannot read prices from ".*us-east-1\.jsonl": line \d+: it ends after \d+ of 788 prices; the file is left out$/,
+  );
 });
 
 test("a price file with a price that is no number is refused by line", () => {

@@ -165,6 +165,17 @@ test.each([
   expect(existsSync(join(cacheFolder, "us-east-1.jsonl"))).toBe(false);
 });
 
+test("an offer file in CSV that ends in the middle of a row is refused", async () => {
+  const cacheFolder = newFolder();
+  const file = join(cacheFolder, "index.csv");
+  const whole = readFileSync(wire("bulk-offer-region-us-east-1.csv"), "utf8");
+  writeFileSync(file, whole.trimEnd().slice(0, -100));
+  await expect(refreshPrices({ region, cacheFolder, clock, file })).rejects.toThrow(
+    `Cannot read prices from "${file}": it ends in the middle of a row`,
+  );
+  expect(existsSync(join(cacheFolder, "us-east-1.jsonl"))).toBe(false);
+});
+
 test("a file without prices of the region is refused", async () => {
   const file = wire("bulk-offer-region-us-east-1.json");
   const options = { region: "eu-west-1", cacheFolder: newFolder(), clock, file };
