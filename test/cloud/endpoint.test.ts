@@ -306,16 +306,6 @@ describe("models and configurations", () => {
     expect((await failureOf(many)).message).toBe(
       "The local cloud does not have multi-model endpoints (Mode of the container).",
     );
-    const old = host.sagemaker.createModel({
-      ModelName: "old",
-      PrimaryContainer: {
-        Image: "520713654638.dkr.ecr.us-east-1.amazonaws.com/sagemaker-mxnet:1.2-cpu-py2",
-        ModelDataUrl: url,
-      },
-    });
-    expect((await failureOf(old)).message).toBe(
-      "The local cloud does not have the model server of MXNet images up to 1.2 (Image).",
-    );
   });
 
   test("lists come newest first in pages that hold while things change", async () => {

@@ -176,6 +176,16 @@ describe("the runtime", () => {
     );
   });
 
+  test.each([
+    [{ TargetModel: "m.tar.gz" }, "multi-model endpoints (TargetModel)"],
+    [{ TargetContainerHostname: "c" }, "multi-container endpoints (TargetContainerHostname)"],
+    [{ InferenceComponentName: "c" }, "inference components (InferenceComponentName)"],
+    [{ EnableExplanations: "`true`" }, "explainers (EnableExplanations)"],
+  ])("refuses %o by name", async (more, what) => {
+    const failure = await failureOf(invoke(more));
+    expect(failure.message).toBe(`The local cloud does not have ${what}`);
+  });
+
   test("says that it has no asynchronous invocations", async () => {
     const call = host.runtime.invokeEndpointAsync({
       EndpointName: "e",

@@ -38,11 +38,13 @@ export interface PlanOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly framework?: string;
   readonly generation?: ServingGeneration;
+  /** Default `PYTHON`. */
+  readonly python?: string;
 }
 
 export function workerPlan(model: ModelFolder, options: PlanOptions = {}): WorkerPlan {
   return {
-    python: PYTHON,
+    python: options.python ?? PYTHON,
     environment: childEnvironment({ PYTHONUNBUFFERED: "1", ...options.environment }),
     cwd: model.folder,
     modelDir: model.folder,

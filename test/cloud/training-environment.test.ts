@@ -63,6 +63,42 @@ test("hyperparameters become arguments as in the toolkit", async () => {
   expect(await python(code, given)).toEqual(cases.cmd_args.map((one) => [one.parsed, one.argv]));
 });
 
+test("maps become arguments in the order of their keys, whatever they hold", async () => {
+  const code = [
+    "from sagemaker_training import mapping",
+    "print(json.dumps(mapping.to_cmd_args(given)))",
+  ].join("\n");
+  const given = { m: { z: 1, a: [1, "b"], n: null, t: true, f: 1.5 }, é: "日", "": "x", "b c": {} };
+  expect(await python(code, given)).toEqual([
+    ...["", "x", "--b c", "", "-m", "a=[1, 'b'],f=1.5,n=None,t=True,z=1", "-é", "日"],
+  ]);
+});
+
+test("hosts train together by the instance groups that are named", async () => {
+  const group = (name: string, hosts: readonly string[]) => ({
+    instance_group_name: name,
+    instance_type: "ml.c5.xlarge",
+    hosts,
+  });
+  const files = {
+    "hyperparameters.json": { sagemaker_distribution_instance_groups: '["second"]' },
+    "resourceconfig.json": {
+      current_host: "algo-3",
+      current_group_name: "second",
+      hosts: ["algo-1", "algo-2", "algo-3"],
+      instance_groups: [group("first", ["algo-1", "algo-2"]), group("second", ["algo-3"])],
+    },
+    "inputdataconfig.json": {},
+    process_env: {},
+  };
+  const make = "from sagemaker_training.environment import Environment\nenv = Environment()";
+  expect(await environmentOf(make, files)).toMatchObject({
+    master_hostname: "algo-3",
+    is_master: true,
+    properties: { distribution_hosts: ["algo-3"], current_instance_group_hosts: ["algo-3"] },
+  });
+});
+
 test("values become environment variables as in the toolkit", async () => {
   const code = [
     "from sagemaker_training import mapping",

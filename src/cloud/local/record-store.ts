@@ -2,6 +2,52 @@ import { linkSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, writeJson } from "../../files";
 import { randomHex } from "../../random";
+import { Fault } from "./fault";
+
+/** What is answered about a record whose file cannot be read (a power cut, a hand). */
+export class DamagedRecord extends Fault {
+  constructor(name: string, cause: Error) {
+    // Not 500: clients would ask again, and again for nothing.
+    super(
+      "InternalFailure",
+      `The record of "${name}" is damaged: ${cause.message}; remove it to forget "${name}"`,
+      400,
+    );
+  }
+}
+
+/** Reads a record's file; undefined when there is none. Throws a `DamagedRecord` when it holds no record. */
+export function readRecordFile(name: string, path: string): object | undefined {
+  let value: unknown;
+  try {
+    value = readJson(path);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new DamagedRecord(name, error) : error;
+  }
+  if (value === undefined) return undefined;
+  if (typeof value !== "object" || value === null || Object.keys(value).length === 0) {
+    throw new DamagedRecord(
+      name,
+      new SyntaxError(`Cannot read "${path}": there is no record in it`),
+    );
+  }
+  return value;
+}
+
+/** The records of names for a listing: those that are gone meanwhile and those that are damaged are left out. */
+export function wholeRecords<T>(
+  names: readonly string[],
+  get: (name: string) => T | undefined,
+): T[] {
+  return names.flatMap((name) => {
+    try {
+      return get(name) ?? [];
+    } catch (error) {
+      if (error instanceof DamagedRecord) return [];
+      throw error;
+    }
+  });
+}
 
 /** Records of one kind on disk, a JSON file each, named after the record: atomic, readable by a person, shared by kernels. */
 export class RecordStore<T> {
@@ -22,8 +68,9 @@ export class RecordStore<T> {
     return join(this.#folder, `${name}.json`);
   }
 
+  /** The record of a name; undefined when there is none. Throws a `DamagedRecord`. */
   get(name: string): T | undefined {
-    return readJson(this.path(name)) as T | undefined;
+    return readRecordFile(name, this.path(name)) as T | undefined;
   }
 
   /** When the record last changed, in milliseconds; undefined when there is none. One system call. */

@@ -18,6 +18,7 @@ def main():
     # The harness leaves the module path: what a script can import must not depend on where the harness lies.
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != HERE]
     sys.path.insert(0, HERE)
+    from sagelab_descendants import adopt_orphans
     from sagelab_serving.answers import describe, log_failure, trace_of
     from sagelab_serving.channel import Channel
     from sagelab_serving.lifeline import end_group, end_with_parent
@@ -25,6 +26,7 @@ def main():
     from sagelab_serving.toolkits import create_toolkit
 
     sys.path.remove(HERE)
+    adopt_orphans()
     end_with_parent(LIFELINE)
     channel = Channel(CHANNEL)
     first = channel.receive()

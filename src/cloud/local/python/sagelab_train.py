@@ -1,8 +1,8 @@
 """Runs the user's script as one host of a training job.
 
-Usage: python -I sagelab_train.py training|containers, with SAGEMAKER_BASE_DIR in the environment. The supervisor holds the
-other end of three pipes: descriptor 0 brings its commands and ends when it dies, 1 and 2 are the job's log, and 3 takes
-what happens, a JSON object a line.
+Usage: python -I sagelab_train.py training|containers|functions, with SAGEMAKER_BASE_DIR in the environment. The
+supervisor holds the other end of three pipes: descriptor 0 brings its commands and ends when it dies, 1 and 2 are the
+job's log, and 3 takes what happens, a JSON object a line.
 """
 import os
 import sys
@@ -20,9 +20,10 @@ def main(generation):
     steps.follow_supervisor()
     environment = read_environment(generation)
     code = os.path.join(os.environ["SAGEMAKER_BASE_DIR"], "code")
-    variables = script_variables(environment, code)
+    by_functions = generation == "functions"
+    variables = script_variables(environment, code, {} if by_functions else environment.to_env_vars())
     python = packages.prepare(code, environment, variables)
-    command = entry.command(code, environment, python)
+    command = (entry.functions_command if by_functions else entry.command)(code, environment, python)
     steps.run("script", command, code, variables)
     report.event(event="end", code=0)
 
@@ -36,10 +37,10 @@ def read_environment(generation):
     return Environment()
 
 
-def script_variables(environment, code):
-    """Returns the whole environment of the script."""
+def script_variables(environment, code, own):
+    """Returns the whole environment of the script; `own` is what the image's generation tells it there."""
     variables = dict(os.environ)
-    variables.update(environment.to_env_vars())
+    variables.update(own)
     variables["CURRENT_HOST"] = environment.current_host or ""
     variables["PYTHONUNBUFFERED"] = "1"
     path = [code, MODULES, os.environ.get("PYTHONPATH", "")]

@@ -50,7 +50,7 @@ const SYSTEM_PYTHON = "/usr/bin/python3";
 
 /**
  * Finds the Python for a framework (`pytorch`, `mxnet`, …; undefined for any Python 3). Looked at in this order: the
- * framework's setting (`SAGELAB_PYTHON_PYTORCH`), `SAGELAB_PYTHON`, a `.venv` in the current folder or above it up to the
+ * framework's setting (`SAGELAB_PYTHON_PYTORCH`), `SAGELAB_PYTHON`, a `.venv` (for MXNet first `.venv-mxnet`) in the current folder or above it up to the
  * project's root, every `python3` on the PATH, `/usr/bin/python3`; the first that has the framework is taken. Nothing is
  * imported, and a second look starts no process.
  *
@@ -98,6 +98,8 @@ export function pythonCandidates(framework?: string, cwd = process.cwd()): Pytho
     if (name && value) add(onPath(value) ?? resolve(cwd, value), name, true);
   }
   for (const folder of projectFolders(cwd)) {
+    const own = join(folder, `.venv-${framework}`, "bin", "python");
+    if (framework === "mxnet" && isOurs(dirname(dirname(own)))) add(own, ".venv-mxnet");
     const python = join(folder, ".venv", "bin", "python");
     if (isOurs(join(folder, ".venv")) && existsSync(python)) add(python, ".venv");
   }
@@ -183,15 +185,22 @@ function withoutFramework(
     `Cannot run a ${title} script with ${candidate.via}="${candidate.path}": that Python ${facts.version} has no ${title}`,
     {
       advice: [
-        `${candidate.path} -m pip install ${module}`,
-        `Or unset ${candidate.via} and run: npx sagelab setup`,
+        `${candidate.path} -m pip install ${module === "mxnet" ? "mxnet 'numpy<1.24'" : module}`,
+        `Or unset ${candidate.via} and run: npx sagelab setup${module === "mxnet" ? " --mxnet" : ""}`,
       ],
     },
   );
 }
 
+const ADVICE = ["npx sagelab setup", "Or name one: SAGELAB_PYTHON=/path/to/python3"];
+const MXNET_ADVICE = [
+  "npx sagelab setup --mxnet makes an environment with MXNet's last release, .venv-mxnet",
+  "Or name a Python that has it: SAGELAB_PYTHON_MXNET=/path/to/python3",
+  "Or run on AWS, where the image brings it: SAGELAB_CLOUD=aws",
+];
+
 function noneFound(title: string | undefined, seen: readonly PythonFacts[]): SagelabError {
-  const advice = ["npx sagelab setup", "Or name one: SAGELAB_PYTHON=/path/to/python3"];
+  const advice = title === FRAMEWORKS.mxnet?.title ? MXNET_ADVICE : ADVICE;
   const script = title ? `a ${title} script` : "a Python script";
   if (seen.length === 0) {
     return new SagelabError("MissingTool", `Cannot run ${script}: no Python 3 on this machine`, {

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { childEnvironment } from "../../../environment";
-import { isSagelabError } from "../../../errors";
 import type { LocalContext } from "../context";
 import type { ObjectStore } from "../s3/object-store";
 import { type ContainerDefinition, endpointFolder } from "../sagemaker/endpoint-records";
+import { findAnyPython } from "./optional-framework";
 import type { PythonFound } from "./python";
 import { type ServingImage, servingImage } from "./serving-image";
 import type { ServingLog } from "./serving-log";
@@ -65,7 +65,7 @@ export async function prepareContainer(
   log.write(describe(container, image, python));
   const interpreter = await installRequirements({
     python: python.path,
-    file: join(codeDir, "requirements.txt"),
+    file: join(codeDir, requirementsOf(variables, image)),
     folder: join(base, "python"),
     onLines: (lines) => log.write(...lines),
   });
@@ -89,18 +89,14 @@ export async function prepareContainer(
   };
 }
 
-/** The Python that has the image's framework. An image of one's own gets one with NumPy where there is one, else any. */
+/** The Python that has the image's framework, where its server cannot do without. */
 async function findServingPython(
   services: ServingServices,
   image: ServingImage,
 ): Promise<PythonFound> {
-  if (image.framework !== undefined) return services.findPython(image.framework);
-  try {
-    return await services.findPython("numpy");
-  } catch (error) {
-    if (!isSagelabError(error, "MissingTool")) throw error;
-    return services.findPython();
-  }
+  const needed = image.framework !== undefined && image.generation !== "A";
+  if (needed) return services.findPython(image.framework);
+  return findAnyPython(services.findPython, image.framework);
 }
 
 async function codeFolder(
@@ -113,6 +109,15 @@ async function codeFolder(
   const folder = join(base, "code");
   if (!existsSync(folder)) await unpackObject(objects, submitted, folder);
   return folder;
+}
+
+/** The oldest images let a variable name the file. */
+function requirementsOf(
+  variables: Readonly<Record<string, string>>,
+  { generation }: ServingImage,
+): string {
+  const named = generation === "A" ? variables.SAGEMAKER_REQUIREMENTS : undefined;
+  return named ?? "requirements.txt";
 }
 
 function describe(

@@ -4,7 +4,9 @@ import type { Readable } from "node:stream";
 import type { Clock } from "../../../clock";
 import { childEnvironment } from "../../../environment";
 import { signalGroup, start } from "../../../processes";
+import { endStrays, strayMark } from "./strays";
 import { OutputLines } from "./training-lines";
+import type { TrainingGeneration } from "./training-record";
 
 /** How a host ended. */
 export interface HostEnd {
@@ -25,7 +27,7 @@ export interface HostEnd {
 export interface HostOptions {
   readonly name: string;
   readonly python: string;
-  readonly generation: "training" | "containers";
+  readonly generation: TrainingGeneration;
   /** The host's environment beside what this process has. */
   readonly variables: Readonly<Record<string, string>>;
   readonly folder: string;
@@ -53,6 +55,7 @@ export class TrainingHost {
   readonly ended: Promise<HostEnd>;
   readonly #child: ChildProcess;
   readonly #options: HostOptions;
+  readonly #mark = strayMark();
   #step = "harness";
   #group: number | undefined;
   #command: readonly string[] | undefined;
@@ -65,7 +68,7 @@ export class TrainingHost {
     this.#options = options;
     this.#child = start(options.python, ["-I", "-S", HARNESS, options.generation], {
       cwd: options.folder,
-      env: childEnvironment(options.variables) as NodeJS.ProcessEnv,
+      env: childEnvironment({ ...options.variables, ...this.#mark }) as NodeJS.ProcessEnv,
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       detached: true,
     });
@@ -107,8 +110,11 @@ export class TrainingHost {
       child.once("exit", () => resolve());
     });
     await exited;
-    // The harness ends the group itself; this is for a harness that was killed.
-    if (this.#group !== undefined && !this.#end) signalGroup(this.#group, "SIGKILL");
+    // The harness ends what the script started itself; this is for a harness that was killed.
+    if (this.#group !== undefined && !this.#end) {
+      signalGroup(this.#group, "SIGKILL");
+      await endStrays(this.#mark);
+    }
     if (failed === undefined) await this.#drained(closed);
     return this.#result(failed);
   }

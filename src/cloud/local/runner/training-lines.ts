@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 
-/** The longest log event in characters; CloudWatch Logs takes 256 KiB. A longer line becomes several. */
-const MAX_LINE_CHARACTERS = 64 * 1024;
+/** The longest log event in characters: CloudWatch Logs takes 256 KiB less 26 bytes. A longer line becomes several. */
+export const MAX_LINE_CHARACTERS = Math.floor((256 * 1024 - 26) / 4);
 /** A progress bar that redraws its line is logged at most this often. */
 const PROGRESS_INTERVAL_MS = 1000;
 

@@ -4,6 +4,12 @@ import type { TrainingRequest } from "./training-request";
 
 export type TrainingStatus = "InProgress" | "Completed" | "Failed" | "Stopping" | "Stopped";
 
+/**
+ * How an image's age decides that the user's code is started: `functions` (MXNet up to 1.2) imports it and calls `train()`,
+ * the others run it as a program, with the toolkit `sagemaker_containers` or the newer `sagemaker_training`.
+ */
+export type TrainingGeneration = "functions" | "containers" | "training";
+
 /** One step of a job's life as DescribeTrainingJob shows it. Times are ISO texts. */
 export interface Transition {
   readonly status: string;
@@ -29,7 +35,7 @@ export interface TrainingSettings {
   /** The interpreter for the script. */
   readonly python: string;
   /** The toolkit that the image brings. */
-  readonly generation: "training" | "containers";
+  readonly generation: TrainingGeneration;
   /** From SIGTERM to SIGKILL when a job is stopped, in seconds. */
   readonly stopGraceSeconds: number;
 }
@@ -78,11 +84,21 @@ export function writeJob(folder: string, record: TrainingRecord): void {
 }
 
 export function readSupervisor(folder: string): SupervisorRecord | undefined {
-  return readJson(supervisorFile(folder)) as SupervisorRecord | undefined;
+  return readIfWhole(supervisorFile(folder)) as SupervisorRecord | undefined;
 }
 
 export function readStop(folder: string): StopRecord | undefined {
-  return readJson(stopFile(folder)) as StopRecord | undefined;
+  return readIfWhole(stopFile(folder)) as StopRecord | undefined;
+}
+
+/** A small file beside the record; one that a power cut damaged says nothing, as if it were not there. */
+function readIfWhole(path: string): unknown {
+  try {
+    return readJson(path);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 export function hasEnded(record: TrainingRecord): boolean {

@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Clock } from "../../../clock";
 import { signalGroup, start } from "../../../processes";
-import { LineSplitter } from "./serving-log";
+import { endStrays, strayMark } from "./strays";
+import { OutputLines } from "./training-lines";
 import { FrameReader, writeFrame } from "./worker-channel";
 
 /** The Python half; it lies beside the runner's folder, in the sources and in the build. */
@@ -11,6 +12,8 @@ const HARNESS = join(__dirname, "..", "python", "sagelab_serve.py");
 
 /** How long a worker that was asked to end may take, in milliseconds, before its process group is ended. */
 const GOODBYE_MS = 2_000;
+/** How long output may come after the process ended, in milliseconds: what left its group may hold the pipes open. */
+const DRAIN_MS = 500;
 
 /** How the server answers, by the image's age: A is MXNet up to 1.2, B is PyTorch up to 1.1 and MXNet 1.3, C is all else. */
 export type ServingGeneration = "A" | "B" | "C";
@@ -83,6 +86,7 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly #channel: Socket;
   readonly #clock: Clock;
+  readonly #mark = strayMark();
   #loading: Pending<void> | undefined;
   #answering: Pending<InferenceAnswer> | undefined;
   #failure: string | undefined;
@@ -91,7 +95,7 @@ export class Worker {
     this.#clock = clock;
     this.#child = start(plan.python, ["-u", HARNESS], {
       cwd: plan.cwd,
-      env: plan.environment as NodeJS.ProcessEnv,
+      env: { ...plan.environment, ...this.#mark } as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       detached: true,
     });
@@ -198,19 +202,39 @@ export class Worker {
 
   #watch(onLines: (lines: readonly string[]) => void): Promise<string> {
     const splitters = [this.#child.stdout, this.#child.stderr].map((stream) => {
-      const splitter = new LineSplitter(onLines);
-      stream?.on("data", (piece: Buffer) => splitter.push(piece));
-      return splitter;
+      let lines: string[] = [];
+      const nowMs = () => this.#clock.now().getTime();
+      const splitter = new OutputLines((line) => lines.push(line), nowMs);
+      const give = () => {
+        if (lines.length > 0) onLines(lines);
+        lines = [];
+      };
+      stream?.on("data", (piece: Buffer) => {
+        splitter.push(piece);
+        give();
+      });
+      return () => {
+        splitter.end();
+        give();
+      };
     });
     return new Promise((resolve) => {
+      const closed = new AbortController();
       let started: Error | undefined;
       this.#child.once("error", (error) => {
         started = error;
       });
       // What the script started would hold the output open, and must not outlive it.
-      this.#child.once("exit", () => this.kill());
+      this.#child.once("exit", () => {
+        this.kill();
+        void endStrays(this.#mark)
+          .then(() => this.#clock.sleep(DRAIN_MS, closed.signal))
+          .then(() => this.#destroyPipes())
+          .catch(() => undefined);
+      });
       this.#child.once("close", (code, signal) => {
-        for (const splitter of splitters) splitter.end();
+        closed.abort();
+        for (const end of splitters) end();
         const end =
           started?.message ??
           `Worker ${signal ? `was ended by ${signal}` : `exited with status ${code}`}`;
@@ -220,6 +244,10 @@ export class Worker {
         resolve(end);
       });
     });
+  }
+
+  #destroyPipes(): void {
+    for (const pipe of this.#child.stdio) pipe?.destroy();
   }
 
   #letProcessEnd(): void {

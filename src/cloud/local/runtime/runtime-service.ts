@@ -1,7 +1,7 @@
 import type { LocalContext } from "../context";
 import { Fault } from "../fault";
 import type { Handler, HttpRequest, HttpResponse } from "../http";
-import { readBody, requestId } from "../json-service";
+import { requestId } from "../json-service";
 import type { EndpointAnswer, Fleet } from "../runner/model-server";
 import { endpointLogGroup } from "../runner/serving-log";
 import { endpointNameShape } from "../sagemaker/shapes-endpoints";
@@ -12,6 +12,14 @@ const MAX_BODY_BYTES = 6_291_456;
 
 /** The service's name in front of the headers that are its own. */
 const OWN_PREFIX = "x-amzn-sagemaker-";
+
+/** What a request may ask of endpoints that are not to be had here. */
+const REFUSED_HEADERS = [
+  ["target-model", "multi-model endpoints (TargetModel)"],
+  ["target-container-hostname", "multi-container endpoints (TargetContainerHostname)"],
+  ["inference-component", "inference components (InferenceComponentName)"],
+  ["enable-explanations", "explainers (EnableExplanations)"],
+] as const;
 
 const INVOCATIONS =
   /^\/endpoints\/([^/]+)\/(invocations|async-invocations|invocations-response-stream)\/?$/;
@@ -51,6 +59,11 @@ async function invoke(
     { EndpointName: endpoint },
     { type: "structure", members: { EndpointName: endpointNameShape } },
   );
+  for (const [header, what] of REFUSED_HEADERS) {
+    if (request.headers[`${OWN_PREFIX}${header}`] !== undefined) {
+      throw new Fault("ValidationError", `The local cloud does not have ${what}`);
+    }
+  }
   const body = await readLimited(request);
   const answer = await fleet.invoke(endpoint, {
     headers: containerHeaders(request.headers),
@@ -71,12 +84,21 @@ function notHere(operation: string): Fault {
   );
 }
 
-async function readLimited(request: HttpRequest): Promise<Buffer> {
+async function readLimited(request: HttpRequest): Promise<Uint8Array> {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > MAX_BODY_BYTES) throw tooLarge(announced);
-  const body = await readBody(request.body);
-  if (body.length > MAX_BODY_BYTES) throw tooLarge(body.length);
-  return body;
+  if (request.body instanceof Uint8Array) {
+    if (request.body.length > MAX_BODY_BYTES) throw tooLarge(request.body.length);
+    return request.body;
+  }
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of request.body) {
+    bytes += (piece as Uint8Array).length;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge(bytes);
+    pieces.push(piece as Uint8Array);
+  }
+  return Buffer.concat(pieces);
 }
 
 function tooLarge(bytes: number): Fault {

@@ -24,7 +24,7 @@ export interface ListPage {
   readonly nextStartAfter?: string;
 }
 
-/** Reads one page. An object that is deleted meanwhile is left out. */
+/** Reads one page. An object that is deleted meanwhile is left out, and so is one whose record is damaged: reading it names that. */
 export function listPage(index: RecordIndex, options: ListOptions): ListPage {
   const { prefix = "", startAfter = "", limit = MAX_PAGE, delimiter = "" } = options;
   const walk: Walk = { prefix: toBytes(prefix), after: toBytes(startAfter) };
@@ -46,7 +46,7 @@ export function listPage(index: RecordIndex, options: ListOptions): ListPage {
       commonPrefixes.push(last);
       continue;
     }
-    const record = readRecord(path);
+    const record = readIfWhole(path);
     if (!record) continue;
     const { blob: _, ...info } = record;
     objects.push(info);
@@ -60,4 +60,13 @@ function commonPrefix(bytes: string, prefix: string, delimiter: string): string 
   if (delimiter === "" || !bytes.startsWith(prefix)) return undefined;
   const at = bytes.indexOf(delimiter, prefix.length);
   return at === -1 ? undefined : bytes.slice(0, at + delimiter.length);
+}
+
+function readIfWhole(path: string): ReturnType<typeof readRecord> {
+  try {
+    return readRecord(path);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

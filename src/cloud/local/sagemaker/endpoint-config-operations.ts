@@ -1,5 +1,6 @@
 import type { LocalContext } from "../context";
 import type { Operations } from "../json-service";
+import { wholeRecords } from "../record-store";
 import { endpointFaults } from "./endpoint-faults";
 import { type ListInput, listPage } from "./endpoint-list";
 import {
@@ -172,12 +173,12 @@ function checkCapacity(variant: ProductionVariant): void {
 }
 
 function listConfigs({ configs }: EndpointRecords, input: ListInput): object {
-  const all = configs.names().flatMap((name) => {
-    const record = configs.get(name);
-    return record
-      ? [{ name, creationTime: record.CreationTime, arn: record.EndpointConfigArn }]
-      : [];
-  });
+  const records = wholeRecords(configs.names(), (name) => configs.get(name));
+  const all = records.map((record) => ({
+    name: record.EndpointConfigName,
+    creationTime: record.CreationTime,
+    arn: record.EndpointConfigArn,
+  }));
   const { items, nextToken } = listPage(all, input);
   return {
     EndpointConfigs: items.map(({ name, arn, creationTime }) => ({

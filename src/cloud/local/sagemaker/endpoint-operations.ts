@@ -1,6 +1,7 @@
 import type { LocalContext } from "../context";
 import type { Operations } from "../json-service";
 import type { LogStore } from "../logs/log-store";
+import { wholeRecords } from "../record-store";
 import type { Fleet } from "../runner/model-server";
 import type { ObjectStore } from "../s3/object-store";
 import { endpointConfigOperations } from "./endpoint-config-operations";
@@ -116,7 +117,7 @@ function listEndpoints(
   lifecycle: EndpointLifecycle,
   input: ListInput,
 ): object {
-  const all = names.flatMap((name) => lifecycle.get(name) ?? []);
+  const all = wholeRecords(names, (name) => lifecycle.get(name));
   const { items, nextToken } = listPage(all, input);
   return {
     Endpoints: items.map((record) => ({

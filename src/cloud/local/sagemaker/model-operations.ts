@@ -1,6 +1,6 @@
 import type { LocalContext } from "../context";
 import type { Operations } from "../json-service";
-import { servingImage } from "../runner/serving-image";
+import { wholeRecords } from "../record-store";
 import { hasModelData, modelDataOf } from "../runner/serving-model";
 import type { ObjectStore } from "../s3/object-store";
 import { endpointFaults } from "./endpoint-faults";
@@ -114,9 +114,6 @@ function checkContainer(objects: ObjectStore, container: ContainerDefinition): v
   if (container.Image === undefined) {
     throw endpointFaults.invalid("Image must be specified for the container of a model.");
   }
-  if (servingImage(container.Image).generation === "A") {
-    throw endpointFaults.notHere("the model server of MXNet images up to 1.2", "Image");
-  }
   if (container.ModelDataUrl !== undefined && container.ModelDataSource !== undefined) {
     throw endpointFaults.invalid("Only one of ModelDataUrl and ModelDataSource may be specified.");
   }
@@ -125,10 +122,12 @@ function checkContainer(objects: ObjectStore, container: ContainerDefinition): v
 }
 
 function listModels({ models }: EndpointRecords, input: ListInput): object {
-  const all = models.names().flatMap((name) => {
-    const record = models.get(name);
-    return record ? [{ name, creationTime: record.CreationTime, arn: record.ModelArn }] : [];
-  });
+  const records = wholeRecords(models.names(), (name) => models.get(name));
+  const all = records.map((record) => ({
+    name: record.ModelName,
+    creationTime: record.CreationTime,
+    arn: record.ModelArn,
+  }));
   const { items, nextToken } = listPage(all, input);
   return {
     Models: items.map(({ name, arn, creationTime }) => ({

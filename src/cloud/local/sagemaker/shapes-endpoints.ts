@@ -1,6 +1,17 @@
-import type * as SageMaker from "@aws-sdk/client-sagemaker";
 import type { Shape, StringShape, StructureShape } from "../shape";
+import {
+  asyncInferenceShape,
+  coreDumpShape,
+  dataCaptureShape,
+  deploymentShape,
+  imageConfigShape,
+  inferenceExecutionShape,
+  instanceScalingShape,
+  multiModelShape,
+} from "./shapes-hosting-options";
+import { hostingInstanceType } from "./shapes-instances";
 import { tagListShape } from "./shapes-tags";
+import { vpcConfigShape } from "./shapes-vpc";
 
 /** Names of endpoints, endpoint configurations, variants and containers. */
 export const endpointNameShape: StringShape = {
@@ -24,22 +35,12 @@ const kmsKey: StringShape = { type: "string", max: 2048, pattern: "[a-zA-Z0-9:/_
 const any: Shape = { type: "any" };
 const flag: Shape = { type: "boolean" };
 
-const vpcId: StringShape = { type: "string", max: 32, pattern: "[-0-9a-zA-Z]+" };
-const vpcConfig: StructureShape = {
-  type: "structure",
-  required: ["SecurityGroupIds", "Subnets"],
-  members: {
-    SecurityGroupIds: { type: "list", min: 1, max: 5, member: vpcId },
-    Subnets: { type: "list", min: 1, max: 16, member: vpcId },
-  },
-};
-
 const containerDefinition: StructureShape = {
   type: "structure",
   members: {
     ContainerHostname: endpointNameShape,
     Image: { type: "string", max: 255, pattern: "[\\S]+" },
-    ImageConfig: any,
+    ImageConfig: imageConfigShape,
     Mode: { type: "string", values: ["SingleModel", "MultiModel"] },
     ModelDataUrl: s3Uri,
     ModelDataSource: {
@@ -67,16 +68,7 @@ const containerDefinition: StructureShape = {
     },
     ModelPackageName: { type: "string", min: 1, max: 176 },
     InferenceSpecificationName: { ...endpointNameShape, min: 1 },
-    MultiModelConfig: any,
-  },
-};
-
-/** AWS's instance types for hosting, and this machine by its own names. The list is read from the SDK on first use. */
-const instanceType: StringShape = {
-  type: "string",
-  values: () => {
-    const sdk = require("@aws-sdk/client-sagemaker") as typeof SageMaker;
-    return [...Object.values(sdk.ProductionVariantInstanceType), "local", "local_gpu"];
+    MultiModelConfig: multiModelShape,
   },
 };
 
@@ -87,10 +79,20 @@ const productionVariant: StructureShape = {
     VariantName: endpointNameShape,
     ModelName: modelName,
     InitialInstanceCount: { type: "integer", min: 1 },
-    InstanceType: instanceType,
+    InstanceType: hostingInstanceType,
     InitialVariantWeight: { type: "float", min: 0 },
-    AcceleratorType: { type: "string" },
-    CoreDumpConfig: any,
+    AcceleratorType: {
+      type: "string",
+      values: [
+        "ml.eia1.medium",
+        "ml.eia1.large",
+        "ml.eia1.xlarge",
+        "ml.eia2.medium",
+        "ml.eia2.large",
+        "ml.eia2.xlarge",
+      ],
+    },
+    CoreDumpConfig: coreDumpShape,
     ServerlessConfig: {
       type: "structure",
       required: ["MemorySizeInMB", "MaxConcurrency"],
@@ -104,12 +106,15 @@ const productionVariant: StructureShape = {
     ModelDataDownloadTimeoutInSeconds: { type: "integer", min: 60, max: 3600 },
     ContainerStartupHealthCheckTimeoutInSeconds: { type: "integer", min: 60, max: 3600 },
     EnableSSMAccess: flag,
-    ManagedInstanceScaling: any,
+    ManagedInstanceScaling: instanceScalingShape,
     RoutingConfig: {
       type: "structure",
       required: ["RoutingStrategy"],
       members: {
-        RoutingStrategy: { type: "string", values: ["LEAST_OUTSTANDING_REQUESTS", "RANDOM"] },
+        RoutingStrategy: {
+          type: "string",
+          values: ["LEAST_OUTSTANDING_REQUESTS", "RANDOM", "PREFIX_AWARE", "KV_AWARE"],
+        },
       },
     },
     InferenceAmiVersion: { type: "string" },
@@ -158,10 +163,10 @@ export const endpointShapes = {
       ModelName: modelName,
       PrimaryContainer: containerDefinition,
       Containers: { type: "list", max: 15, member: containerDefinition },
-      InferenceExecutionConfig: any,
+      InferenceExecutionConfig: inferenceExecutionShape,
       ExecutionRoleArn: roleArn,
       Tags: tagListShape,
-      VpcConfig: vpcConfig,
+      VpcConfig: vpcConfigShape,
       EnableNetworkIsolation: flag,
     },
   },
@@ -173,14 +178,14 @@ export const endpointShapes = {
     members: {
       EndpointConfigName: endpointNameShape,
       ProductionVariants: { type: "list", min: 1, max: 10, member: productionVariant },
-      DataCaptureConfig: any,
+      DataCaptureConfig: dataCaptureShape,
       Tags: tagListShape,
       KmsKeyId: kmsKey,
-      AsyncInferenceConfig: any,
+      AsyncInferenceConfig: asyncInferenceShape,
       ExplainerConfig: any,
       ShadowProductionVariants: { type: "list", min: 1, max: 10, member: productionVariant },
       ExecutionRoleArn: roleArn,
-      VpcConfig: vpcConfig,
+      VpcConfig: vpcConfigShape,
       EnableNetworkIsolation: flag,
     },
   },
@@ -192,7 +197,7 @@ export const endpointShapes = {
     members: {
       EndpointName: endpointNameShape,
       EndpointConfigName: endpointNameShape,
-      DeploymentConfig: any,
+      DeploymentConfig: deploymentShape,
       Tags: tagListShape,
     },
   },
@@ -217,7 +222,7 @@ export const endpointShapes = {
           },
         },
       },
-      DeploymentConfig: any,
+      DeploymentConfig: deploymentShape,
       RetainDeploymentConfig: flag,
     },
   },

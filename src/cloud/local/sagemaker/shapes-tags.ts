@@ -2,7 +2,11 @@ import type { ListShape, Shape, StringShape, StructureShape } from "../shape";
 
 const TAG_TEXT = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)";
 const tagKey: StringShape = { type: "string", min: 1, max: 128, pattern: TAG_TEXT };
-const resourceArn: Shape = { type: "string", max: 256, pattern: "arn:.*" };
+const resourceArn: Shape = {
+  type: "string",
+  max: 256,
+  pattern: "arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+",
+};
 
 /** The `Tags` member of every operation that creates a resource. */
 export const tagListShape: ListShape = {

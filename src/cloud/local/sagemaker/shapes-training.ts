@@ -1,5 +1,17 @@
 import type { ListShape, Shape, StringShape, StructureShape } from "../shape";
+import {
+  debugHookShape,
+  debugRulesShape,
+  experimentShape,
+  fileSystemShape,
+  imageAccessShape,
+  profilerRulesShape,
+  profilerShape,
+  tensorBoardShape,
+} from "./shapes-debugging";
+import { trainingInstanceType } from "./shapes-instances";
 import { tagListShape } from "./shapes-tags";
+import { vpcConfigShape } from "./shapes-vpc";
 
 const NAME = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}";
 const ENVIRONMENT_KEY = "[a-zA-Z_][a-zA-Z0-9_]*";
@@ -22,14 +34,12 @@ const kmsKey: Shape = { type: "string", max: 2048, pattern: "[a-zA-Z0-9:/_-]*" }
 const text: Shape = { type: "any" };
 const flag: Shape = { type: "boolean" };
 
-/** The service's instance types, and sagelab's own names for this machine. The list is in the SDK and loaded on first use. */
-const instanceType: StringShape = {
-  type: "string",
-  values: () => {
-    const sdk = require("@aws-sdk/client-sagemaker") as typeof import("@aws-sdk/client-sagemaker");
-    return [...Object.values(sdk.TrainingInstanceType), "local", "local_gpu"];
-  },
-};
+function structure(
+  members: StructureShape["members"],
+  required: readonly string[] = [],
+): StructureShape {
+  return { type: "structure", required, members };
+}
 
 const algorithm: StructureShape = {
   type: "structure",
@@ -53,7 +63,7 @@ const algorithm: StructureShape = {
     EnableSageMakerMetricsTimeSeries: flag,
     ContainerEntrypoint: { type: "list", min: 1, max: 100, member: { type: "string", max: 256 } },
     ContainerArguments: { type: "list", min: 1, max: 100, member: { type: "string", max: 256 } },
-    TrainingImageConfig: text,
+    TrainingImageConfig: imageAccessShape,
   },
 };
 
@@ -85,16 +95,16 @@ const channels: ListShape = {
               AttributeNames: {
                 type: "list",
                 max: 16,
-                member: { type: "string", min: 1, max: 256 },
+                member: { type: "string", min: 1, max: 256, pattern: ".+" },
               },
               InstanceGroupNames: {
                 type: "list",
                 max: 5,
-                member: { type: "string", min: 1, max: 64 },
+                member: { type: "string", min: 1, max: 64, pattern: ".+" },
               },
             },
           },
-          FileSystemDataSource: text,
+          FileSystemDataSource: fileSystemShape,
           DatasetSource: text,
         },
       },
@@ -102,7 +112,7 @@ const channels: ListShape = {
       CompressionType: { type: "string", values: ["None", "Gzip"] },
       RecordWrapperType: { type: "string", values: ["None", "RecordIO"] },
       InputMode: { type: "string", values: ["Pipe", "File", "FastFile"] },
-      ShuffleConfig: text,
+      ShuffleConfig: structure({ Seed: { type: "integer" } }, ["Seed"]),
     },
   },
 };
@@ -110,7 +120,7 @@ const channels: ListShape = {
 const resources: StructureShape = {
   type: "structure",
   members: {
-    InstanceType: instanceType,
+    InstanceType: trainingInstanceType,
     InstanceCount: { type: "integer", min: 0 },
     VolumeSizeInGB: { type: "integer", min: 0 },
     VolumeKmsKeyId: kmsKey,
@@ -122,13 +132,18 @@ const resources: StructureShape = {
         type: "structure",
         required: ["InstanceType", "InstanceCount", "InstanceGroupName"],
         members: {
-          InstanceType: instanceType,
-          InstanceCount: { type: "integer", min: 1 },
+          InstanceType: trainingInstanceType,
+          InstanceCount: { type: "integer", min: 0 },
           InstanceGroupName: { type: "string", min: 1, max: 64, pattern: ".+" },
         },
       },
     },
-    TrainingPlanArn: text,
+    TrainingPlanArn: {
+      type: "string",
+      min: 50,
+      max: 2048,
+      pattern: "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-plan/.*",
+    },
     InstancePlacementConfig: text,
   },
 };
@@ -157,7 +172,7 @@ const createTrainingJob: StructureShape = {
       },
     },
     ResourceConfig: resources,
-    VpcConfig: text,
+    VpcConfig: vpcConfigShape,
     StoppingCondition: {
       type: "structure",
       members: {
@@ -178,12 +193,12 @@ const createTrainingJob: StructureShape = {
         LocalPath: { type: "string", max: 4096, pattern: ".*" },
       },
     },
-    DebugHookConfig: text,
-    DebugRuleConfigurations: text,
-    TensorBoardOutputConfig: text,
-    ExperimentConfig: text,
-    ProfilerConfig: text,
-    ProfilerRuleConfigurations: text,
+    DebugHookConfig: debugHookShape,
+    DebugRuleConfigurations: debugRulesShape,
+    TensorBoardOutputConfig: tensorBoardShape,
+    ExperimentConfig: experimentShape,
+    ProfilerConfig: profilerShape,
+    ProfilerRuleConfigurations: profilerRulesShape,
     Environment: {
       type: "map",
       max: 100,
@@ -195,9 +210,9 @@ const createTrainingJob: StructureShape = {
       required: ["MaximumRetryAttempts"],
       members: { MaximumRetryAttempts: { type: "integer", min: 1, max: 30 } },
     },
-    RemoteDebugConfig: text,
-    InfraCheckConfig: text,
-    SessionChainingConfig: text,
+    RemoteDebugConfig: structure({ EnableRemoteDebug: flag }),
+    InfraCheckConfig: structure({ EnableInfraCheck: flag }),
+    SessionChainingConfig: structure({ EnableSessionTagChaining: flag }),
     ServerlessJobConfig: text,
     MlflowConfig: text,
     ModelPackageConfig: text,

@@ -3,6 +3,7 @@ import type { LocalContext } from "../context";
 import { Fault } from "../fault";
 import { localFolders } from "../folders";
 import { ChannelError, checkChannelData } from "../runner/channels";
+import { findAnyPython } from "../runner/optional-framework";
 import { startSupervisor } from "../runner/supervisor-start";
 import type { TrainingRecord } from "../runner/training-record";
 import {
@@ -13,7 +14,7 @@ import {
 } from "../runner/training-request";
 import { TRANSITION_MESSAGES } from "../runner/training-transitions";
 import type { Tag } from "./tags";
-import { frameworkOfImage } from "./training-image";
+import { frameworkOfImage, type ImageFacts } from "./training-image";
 import type { TrainingJobs } from "./training-jobs";
 import type { TrainingParts } from "./training-operations";
 
@@ -39,7 +40,7 @@ export async function createTrainingJob(
   checkMembers(request);
   await checkData(context, parts, request);
   const image = frameworkOfImage(request.AlgorithmSpecification?.TrainingImage ?? "");
-  const python = await findPython(parts, image.framework);
+  const python = await findPython(parts, image);
   const now = context.clock.now().toISOString();
   const record: TrainingRecord = {
     request,
@@ -161,9 +162,14 @@ async function checkData(
   }
 }
 
-async function findPython(parts: TrainingParts, framework: string | undefined): Promise<string> {
+async function findPython(parts: TrainingParts, image: ImageFacts): Promise<string> {
+  const { framework, generation } = image;
   try {
-    return (await parts.findPython(framework)).path;
+    const found =
+      generation === "functions"
+        ? await findAnyPython(parts.findPython, framework)
+        : await parts.findPython(framework);
+    return found.path;
   } catch (error) {
     if (!isSagelabError(error)) throw error;
     throw invalid([error.message, ...error.advice].join("; "));

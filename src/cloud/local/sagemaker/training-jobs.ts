@@ -3,9 +3,11 @@ import { join } from "node:path";
 import type { Clock } from "../../../clock";
 import { processIdentity } from "../../../processes";
 import { randomHex } from "../../../random";
+import { readRecordFile } from "../record-store";
 import {
   hasEnded,
   hostsFolder,
+  jobFile,
   MAX_FAILURE_REASON,
   readJob,
   readStop,
@@ -58,7 +60,7 @@ export class TrainingJobs {
    */
   get(name: string): TrainingRecord | undefined {
     const folder = this.folder(name);
-    const record = readJob(folder);
+    const record = readRecordFile(name, jobFile(folder)) as TrainingRecord | undefined;
     if (!record || hasEnded(record)) return record;
     if (!this.#isSupervised(folder, record)) return this.#abandon(folder);
     const stop = record.status === "InProgress" ? readStop(folder) : undefined;

@@ -1,4 +1,5 @@
 import { Fault } from "../fault";
+import { wholeRecords } from "../record-store";
 import type { TrainingRecord } from "../runner/training-record";
 import { summarizeTrainingJob } from "./training-describe";
 import type { TrainingJobs } from "./training-jobs";
@@ -23,10 +24,8 @@ export interface ListRequest {
 /** ListTrainingJobs: by creation time, newest first, unless the request says otherwise. */
 export function listTrainingJobs(jobs: TrainingJobs, input: ListRequest): object {
   const words = input.NameContains?.toLowerCase() ?? "";
-  const records = jobs
-    .names()
-    .filter((name) => name.toLowerCase().includes(words))
-    .flatMap((name) => jobs.get(name) ?? [])
+  const names = jobs.names().filter((name) => name.toLowerCase().includes(words));
+  const records = wholeRecords(names, (name) => jobs.get(name))
     .filter((record) => matches(record, input))
     .sort(order(input));
   const start = input.NextToken === undefined ? 0 : readToken(input.NextToken, records);

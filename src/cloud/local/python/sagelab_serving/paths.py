@@ -10,7 +10,9 @@ CONTAINERS_MODULES = os.path.join(os.path.dirname(HERE), "sagelab_training", "mo
 
 def prepare_paths(code_dir, generation):
     """Puts the folders first on the module path, here and for every Python that the script starts."""
-    folders = [code_dir, os.path.join(code_dir, "lib"), MODULES]
+    folders = [code_dir, os.path.join(code_dir, "lib")]
+    if generation != "A":
+        folders.append(MODULES)
     if generation == "B":
         folders.append(CONTAINERS_MODULES)
     sys.path[:0] = folders

@@ -17,10 +17,7 @@ def command(code, environment, python):
     if os.path.exists(os.path.join(code, "setup.py")):
         return [python, "-m", environment.module_name.replace("/", ".")] + arguments
     if entry_point.endswith(".py"):
-        if not os.path.exists(os.path.join(code, entry_point)):
-            found = ", ".join(sorted(os.listdir(code))) or "nothing"
-            error = 'No entry point "%s" in the source; there is: %s' % (entry_point, found)
-            raise StepFailed(step="script", code=2, error=error)
+        _check_there(code, entry_point)
         return [python, entry_point] + arguments
     import shlex
 
@@ -29,3 +26,20 @@ def command(code, environment, python):
         os.chmod(path, os.stat(path).st_mode | 0o111)
         entry_point = "./" + entry_point
     return ["/bin/sh", "-c", " ".join([entry_point] + [shlex.quote(one) for one in arguments])]
+
+
+def functions_command(code, environment, python):
+    """Returns the command that imports the entry point and calls its functions `train` and `save`."""
+    entry_point = environment.user_entry_point
+    if not entry_point:
+        raise StepFailed(step="script", code=2, error="No entry point: sagemaker_program is not set")
+    _check_there(code, entry_point)
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "functions.py")
+    return [python, program, entry_point]
+
+
+def _check_there(code, entry_point):
+    if not os.path.exists(os.path.join(code, entry_point)):
+        found = ", ".join(sorted(os.listdir(code))) or "nothing"
+        error = 'No entry point "%s" in the source; there is: %s' % (entry_point, found)
+        raise StepFailed(step="script", code=2, error=error)
