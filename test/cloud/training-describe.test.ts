@@ -1,4 +1,8 @@
-import { CreateTrainingJobCommand, DescribeTrainingJobCommand } from "@aws-sdk/client-sagemaker";
+import {
+  CreateTrainingJobCommand,
+  type CreateTrainingJobCommandInput,
+  DescribeTrainingJobCommand,
+} from "@aws-sdk/client-sagemaker";
 import { afterAll, expect, test } from "vitest";
 import { failureOf } from "./endpoint-setup";
 import { BUCKET, closeKit, jobRequest, openKit, ROLE, until } from "./training-kit";
@@ -31,6 +35,17 @@ test.each([
     "Value '[]' at 'vpcConfig.securityGroupIds' failed to satisfy constraint: Member must have length greater than or equal to 1",
   ],
   [
+    {
+      InputDataConfig: [
+        {
+          ChannelName: "c",
+          DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: "file:/nowhere" } },
+        },
+      ],
+    },
+    "Value 'file:/nowhere' at 'inputDataConfig.1.member.dataSource.s3DataSource.s3Uri' failed to satisfy constraint: Member must satisfy regular expression pattern: (https|s3)://([^/]+)/?(.*)",
+  ],
+  [
     { ExperimentConfig: { TrialName: "a_b" } },
     "Value 'a_b' at 'experimentConfig.trialName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}",
   ],
@@ -38,8 +53,12 @@ test.each([
     { DebugHookConfig: { S3OutputPath: "nowhere" } },
     "Value 'nowhere' at 'debugHookConfig.s3OutputPath' failed to satisfy constraint: Member must satisfy regular expression pattern: (https|s3)://([^/]+)/?(.*)",
   ],
-])("what a job only carries along is checked, too: %o", async (more, message) => {
-  const request = await jobRequest(kit, "never", "pass", { RoleArn: ROLE, ...more });
-  const failure = await failureOf(kit.client.send(new CreateTrainingJobCommand(request)));
-  expect(failure.message).toBe(`1 validation error detected: ${message}`);
-});
+])(
+  "members of a job are checked, also those that it only carries along: %o",
+  async (more, message) => {
+    const members = more as Partial<CreateTrainingJobCommandInput>;
+    const request = await jobRequest(kit, "never", "pass", { RoleArn: ROLE, ...members });
+    const failure = await failureOf(kit.client.send(new CreateTrainingJobCommand(request)));
+    expect(failure.message).toBe(`1 validation error detected: ${message}`);
+  },
+);

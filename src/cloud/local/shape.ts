@@ -16,6 +16,8 @@ export interface StringShape {
   readonly type: "string";
   /** Matched against the whole value; shown in the message as written. */
   readonly pattern?: string;
+  /** A further pattern that the local cloud takes and the service does not; messages keep silent about it. */
+  readonly localPattern?: string;
   readonly min?: number;
   readonly max?: number;
   /** Allowed values; a function where the list is loaded on first use. */

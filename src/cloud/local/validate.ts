@@ -126,7 +126,8 @@ function checkStructure(
 /** The constraints that `value` breaks. */
 function stringConstraints(value: string, shape: StringShape): string[] {
   const broken = lengthConstraints([...value].length, shape);
-  if (shape.pattern !== undefined && !wholePattern(shape.pattern).test(value)) {
+  const isLocal = shape.localPattern !== undefined && wholePattern(shape.localPattern).test(value);
+  if (shape.pattern !== undefined && !isLocal && !wholePattern(shape.pattern).test(value)) {
     broken.push(patternConstraint(shape.pattern));
   }
   const values = allowedValues(shape);

@@ -80,12 +80,12 @@ export function fromPythonRegex(regex: string): RegExp {
       if (backreference !== undefined) return `\\k<${backreference}>`;
       if (most !== undefined) return `{0,${most}}`;
       if (letters === undefined) return "";
-      if (close === ":" || offset > 0 || !/^[imsu]+$/.test(letters)) {
+      if (close === ":" || offset > 0 || !/^[aimsu]+$/.test(letters)) {
         throw new SyntaxError(
           `the part "${part}" has no JavaScript form; (?i), (?m) and (?s) are allowed in front`,
         );
       }
-      flags += letters.replaceAll("u", "");
+      flags += letters.replaceAll(/[au]/g, "");
       return "";
     },
   );

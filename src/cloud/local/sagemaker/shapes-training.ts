@@ -25,11 +25,7 @@ export const roleArnShape: StringShape = {
 };
 const s3Uri: StringShape = { type: "string", max: 1024, pattern: "(https|s3)://([^/]+)/?(.*)" };
 /** The service has no `file://`; the local cloud links such a folder into the job. */
-const dataUri: StringShape = {
-  type: "string",
-  max: 1024,
-  pattern: "(https|s3)://([^/]+)/?(.*)|file:///.+",
-};
+const dataUri: StringShape = { ...s3Uri, localPattern: "file:///.+" };
 const kmsKey: Shape = { type: "string", max: 2048, pattern: "[a-zA-Z0-9:/_-]*" };
 const text: Shape = { type: "any" };
 const flag: Shape = { type: "boolean" };
