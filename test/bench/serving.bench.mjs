@@ -34,7 +34,7 @@ sys.path.insert(0, python)
 from sagelab_serving.paths import prepare_paths
 from sagelab_serving.toolkits import create_toolkit
 import numpy
-prepare_paths(model + "/code")
+prepare_paths(model + "/code", "C")
 toolkit = create_toolkit({"generation": "C", "framework": "pytorch", "codeDir": model + "/code"})
 toolkit.load(model)
 buffer = io.BytesIO(); numpy.save(buffer, numpy.random.rand(4, 3, 32, 32).astype("float32")); body = buffer.getvalue()
