@@ -88,9 +88,9 @@ function noteLook({ tone }: NoteBlock): "note" | Exclude<NoteBlock["tone"], "pla
   return tone === "plain" ? "note" : tone;
 }
 
-/** Plain text whose line feeds stay. */
+/** Plain text whose line feeds stay. A dollar has an element of its own, or MathJax reads "$1 to $2" as a formula. */
 function lines(text: string): string {
-  return escapeHtml(plainText(text)).replace(/\n/g, "<br>");
+  return escapeHtml(plainText(text)).replace(/\n/g, "<br>").replace(/\$/g, "<span>$$</span>");
 }
 
 /** Names and values are a table too: it keeps its shape where all looks are dropped. */

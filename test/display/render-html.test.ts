@@ -81,3 +81,8 @@ test("pictures and charts stand inside the HTML with their text", () => {
   );
   expect(html).not.toMatch(/https?:\/\//);
 });
+
+test("two amounts in one line are no formula to a page that typesets mathematics", () => {
+  const html = toHtml({ blocks: [{ kind: "note", tone: "plain", text: "$1 an hour, $2 a day" }] });
+  expect(html).toContain("<span>$</span>1 an hour, <span>$</span>2 a day");
+});
