@@ -14,12 +14,18 @@ export {
 
 // Data sets
 
+export type { ImageKind } from "./codecs/image-header";
+export type { ImageFit } from "./codecs/resize";
 export { CifarDataset, type CifarSource } from "./datasets/cifar10";
 export type { Cifar10Options } from "./datasets/cifar10-options";
 export { datasets } from "./datasets/datasets";
 export { ImageBatch } from "./datasets/image-batch";
+export { ImageFile, type OpenImageOptions, openImage } from "./datasets/image-file";
+export { breedOf, getImageFiles } from "./datasets/image-files";
 export { ImageGrid, type ImageGridOptions } from "./datasets/image-grid";
 export { type ImageChoice, ImageSet, type ImageSetGridOptions } from "./datasets/image-set";
+export { PetsDataset, type PetsGridOptions, type PetsSource } from "./datasets/pets-dataset";
+export type { PetsOptions } from "./datasets/pets-options";
 export { type Prediction, Predictions } from "./datasets/predictions";
 
 // Data in and out of S3
@@ -35,6 +41,7 @@ export { Estimator } from "./sagemaker/estimator";
 export type { EstimatorOptions, FitOptions, MetricDefinition } from "./sagemaker/estimator-options";
 export type { Hyperparameters, HyperparameterValue } from "./sagemaker/hyperparameters";
 export type { LogEvent } from "./sagemaker/log-event";
+export { MXNet, type MXNetOptions } from "./sagemaker/mxnet";
 export { PyTorch, type PyTorchOptions } from "./sagemaker/pytorch";
 export type {
   MetricValue,
@@ -54,6 +61,8 @@ export {
   JSONDeserializer,
   JSONLinesDeserializer,
   NumpyDeserializer,
+  StreamDeserializer,
+  type StreamedAnswer,
   StringDeserializer,
 } from "./sagemaker/deserializers";
 export type {
@@ -63,7 +72,10 @@ export type {
 } from "./sagemaker/endpoint-description";
 export { Model } from "./sagemaker/model";
 export type { DeployOptions, ModelOptions } from "./sagemaker/model-options";
-export { type PredictOptions, Predictor, type PredictorOptions } from "./sagemaker/predictor";
+export { MXNetModel, type MXNetModelOptions } from "./sagemaker/mxnet-model";
+export { PackedModel, type PackModelOptions, packModel } from "./sagemaker/pack-model";
+export { Predictor, type PredictorClass } from "./sagemaker/predictor";
+export type { PredictOptions, PredictorOptions } from "./sagemaker/predictor-options";
 export { PyTorchModel, type PyTorchModelOptions } from "./sagemaker/pytorch-model";
 export {
   CSVSerializer,
@@ -75,6 +87,9 @@ export {
   type Serializer,
   StringSerializer,
 } from "./sagemaker/serializers";
+
+export { type UnpackModelOptions, unpackModel } from "./sagemaker/unpack-model";
+export type { UpdateEndpointOptions } from "./sagemaker/update-endpoint";
 
 // Names and images
 
@@ -188,6 +203,7 @@ export type {
   Showable,
   TableBlock,
 } from "./display/document";
+export { type PythonHasOptions, pythonHas } from "./notebook/python-has";
 export { show } from "./notebook/show";
 export { SourceFile, type SourceFileOptions, sourceFile } from "./notebook/source-file";
 

@@ -1,5 +1,5 @@
 import { fitText, fontNamed, textWidth } from "./glyphs";
-import { encodePng, type PixelImage } from "./png";
+import { type EncodePngOptions, encodePng, type PixelImage } from "./png";
 import { Raster, type Rgb } from "./raster";
 
 /** A picture in a grid with the words below it. */
@@ -20,6 +20,8 @@ export interface PictureGridOptions {
   readonly title?: string;
   /** A fainter line below the title. */
   readonly subtitle?: string;
+  /** What the pictures are made of, see `encodePng`. */
+  readonly content?: EncodePngOptions["content"];
 }
 
 /** A grid as a PNG file and the size it should appear in, which is half of its pixels. */
@@ -87,7 +89,7 @@ export function composePictureGrid(
     drawTile(raster, tile, x, y, layout);
   });
   return {
-    png: encodePng(raster),
+    png: encodePng(raster, { content: options.content }),
     width: Math.round(layout.width / density),
     height: Math.round(layout.height / density),
   };

@@ -13,17 +13,26 @@ export interface PixelImage {
 }
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-/** Filter types of a row: bytes as they are, or their difference to the row above. */
+/** Filter types of a row: bytes as they are, or their difference to the left, to the row above, to the nearest of three. */
 const filterNone = 0;
+const filterSub = 1;
 const filterUp = 2;
+const filterPaeth = 4;
 /** The lowest level: on enlarged pictures it gives files as small as level 6 in a third of the time. */
 const compressionLevel = 1;
+/** Where rows are filtered, a higher level gains about a tenth more. */
+const photoLevel = 3;
 
-/**
- * The image as a PNG file, 8 bits a channel. Made for enlarged pictures: a row that repeats the one above costs next to
- * nothing. Throws a `RangeError` when the pixels do not fit the size.
- */
-export function encodePng(image: PixelImage): Uint8Array {
+export interface EncodePngOptions {
+  /**
+   * What the picture is made of. Default `squares`, enlarged pixels, where a row that repeats the one above costs next to
+   * nothing; `photo` takes more time for smooth shades and makes files of half the size.
+   */
+  readonly content?: "squares" | "photo";
+}
+
+/** The image as a PNG file, 8 bits a channel. Throws a `RangeError` when the pixels do not fit the size. */
+export function encodePng(image: PixelImage, options: EncodePngOptions = {}): Uint8Array {
   const { width, height, channels, pixels } = image;
   if (width < 1 || height < 1 || pixels.length !== width * height * channels) {
     throw new RangeError(
@@ -35,10 +44,12 @@ export function encodePng(image: PixelImage): Uint8Array {
   header.writeUInt32BE(height, 4);
   header[8] = 8; // bits a channel
   header[9] = channels === 3 ? 2 : 6; // colour type
-  const rows = filterRows(image);
+  const photo = options.content === "photo";
+  const rows = photo ? filterPhoto(image) : filterRows(image);
   // One piece of output: joining many takes as long as compressing.
   const chunkSize = Math.max(64 * 1024, Math.ceil(rows.length / 3));
-  const data = deflateSync(rows, { level: compressionLevel, memLevel: 9, chunkSize });
+  const level = photo ? photoLevel : compressionLevel;
+  const data = deflateSync(rows, { level, memLevel: 9, chunkSize });
   return Buffer.concat([
     signature,
     chunk("IHDR", header),
@@ -62,6 +73,33 @@ function filterRows(image: PixelImage): Uint8Array {
     if (!same) rows.set(pixels.subarray(start, start + stride), place + 1);
   }
   return rows;
+}
+
+/** Each row as its differences to the nearest of three neighbours, which suits photographs best. */
+function filterPhoto({ width, height, channels, pixels }: PixelImage): Uint8Array {
+  const stride = width * channels;
+  const rows = new Uint8Array((stride + 1) * height);
+  for (let y = 0; y < height; y++) {
+    const start = y * stride;
+    let to = y * (stride + 1);
+    rows[to++] = y === 0 ? filterSub : filterPaeth;
+    for (let i = 0; i < stride; i++) {
+      const at = start + i;
+      const left = i >= channels ? (pixels[at - channels] as number) : 0;
+      const up = y > 0 ? (pixels[at - stride] as number) : 0;
+      const corner = i >= channels && y > 0 ? (pixels[at - stride - channels] as number) : 0;
+      rows[to++] = (pixels[at] as number) - (y > 0 ? paeth(left, up, corner) : left);
+    }
+  }
+  return rows;
+}
+
+function paeth(left: number, up: number, corner: number): number {
+  const toLeft = Math.abs(up - corner);
+  const toUp = Math.abs(left - corner);
+  const toCorner = Math.abs(left + up - 2 * corner);
+  if (toLeft <= toUp && toLeft <= toCorner) return left;
+  return toUp <= toCorner ? up : corner;
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

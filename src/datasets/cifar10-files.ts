@@ -1,8 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { writeError } from "../codecs/disk-full";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { SagelabError } from "../errors";
-import { randomHex } from "../random";
 import {
   type CifarMeta,
   cifar10Classes,
@@ -13,6 +11,7 @@ import {
   encodePythonMeta,
 } from "./cifar10-format";
 import { type PlanarBatch, PlanarImages } from "./planar-images";
+import { writeFolder } from "./write-folder";
 
 /** The folder that the published python archive holds. */
 export const pythonFolder = "cifar-10-batches-py";
@@ -125,28 +124,6 @@ export async function writePythonBatches(
     const meta = encodePythonMeta(cifar10Classes, { imagesPerBatch, drawnBy: options.drawnBy });
     await writeFile(join(beside, pythonFolder, "batches.meta"), meta);
   });
-}
-
-/**
- * Lets `fill` write into a folder beside `folder` and puts it in place in one step. When someone else put it there
- * meanwhile, theirs stays.
- */
-export async function writeFolder(
-  folder: string,
-  fill: (beside: string) => Promise<void>,
-): Promise<void> {
-  const beside = join(dirname(folder), `.${basename(folder)}.${process.pid}-${randomHex(8)}.tmp`);
-  try {
-    await mkdir(beside, { recursive: true });
-    await fill(beside);
-    await rename(beside, folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOTEMPTY" && code !== "EEXIST")
-      throw writeError(error, `Cannot write "${folder}"`);
-  } finally {
-    await rm(beside, { recursive: true, force: true });
-  }
 }
 
 function missing(place: CifarPlace, name: string): SagelabError {

@@ -9,11 +9,11 @@ import {
   findBatches,
   pythonFolder,
   readBatches,
-  writeFolder,
   writePythonBatches,
 } from "./cifar10-files";
 import { md5OfFile } from "./download";
 import { cifarImageBytes, type PlanarImages } from "./planar-images";
+import { writeFolder } from "./write-folder";
 
 /** Images with the folder that holds them in the published python layout, and nothing else. */
 export interface CifarFound extends CifarImages {

@@ -4,12 +4,13 @@ import { withDisplays } from "../display/inspect";
 import { currentScreen } from "../display/screen";
 import { displayPath, sagelabHome } from "../environment";
 import { isSagelabError } from "../errors";
-import { defaultUrls, fetchPublished, namedSources } from "./cifar10-download";
+import { cifarMarks, defaultUrls, fetchPublished } from "./cifar10-download";
 import { findBatches, readBatches } from "./cifar10-files";
 import { type Cifar10Options, checkCifar10Options } from "./cifar10-options";
 import { type CifarFound, openPath } from "./cifar10-source";
 import { drawnCifar10 } from "./drawn-cifar10";
 import { ImageSet } from "./image-set";
+import { namedSources } from "./named-sources";
 
 /**
  * CIFAR-10: 50,000 training and 10,000 test photographs of 32×32 pixels in ten classes
@@ -39,7 +40,7 @@ export async function cifar10(options: Cifar10Options = {}): Promise<CifarDatase
   }
   if (options.sample === true) return drawn(options, cacheFolder, []);
 
-  const named = await namedSources();
+  const named = await namedSources(cifarMarks);
   const [place] = options.urls ? [] : named.paths;
   if (place !== undefined) {
     return given(await openPath(resolve(place), { otherArchive: "warn", cacheFolder, signal }));

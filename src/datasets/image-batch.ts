@@ -1,7 +1,8 @@
 import type { NDArray } from "../codecs/ndarray";
 import type { DisplayDocument } from "../display/document";
 import { withDisplays } from "../display/inspect";
-import { type GridWords, ImageGrid, type ImageGridOptions } from "./image-grid";
+import type { ImageGrid, ImageGridOptions } from "./image-grid";
+import { type GridWords, labelledGrid } from "./labelled-grid";
 import { cifarSide, type PlanarImages } from "./planar-images";
 import { Predictions } from "./predictions";
 
@@ -45,7 +46,7 @@ export class ImageBatch {
 
   /** The images as one labelled picture; `predictions` puts what a model said below each. */
   grid(options: ImageGridOptions = {}): ImageGrid {
-    return new ImageGrid(this.pixels, this.labels, this.#words, options);
+    return labelledGrid(this.pixels, this.labels, this.#words, options);
   }
 
   /**

@@ -1,8 +1,6 @@
-import type { NDArray } from "../codecs/ndarray";
-import { composePictureGrid, type GridTile, type PictureGrid } from "../codecs/picture-grid";
+import { composePictureGrid, type GridTile, type PictureGridOptions } from "../codecs/picture-grid";
 import type { DisplayDocument } from "../display/document";
 import { withDisplays } from "../display/inspect";
-import { cifarImageBytes, cifarSide } from "./planar-images";
 
 export interface ImageGridOptions {
   /** Pictures a row; default as many as make a pleasant shape, at most 8. */
@@ -19,16 +17,14 @@ export interface ImageGridOptions {
 }
 
 /**
- * What a grid says about its pictures.
+ * What stands above a grid, and its shape.
  * @internal
  */
-export interface GridWords {
-  readonly dataset: string;
-  readonly part: "training" | "test";
-  readonly classes: readonly string[];
-  readonly drawn: boolean;
-  /** How many images there are in all. */
-  readonly total: number;
+export interface GridHeading extends Omit<PictureGridOptions, "columns"> {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Pictures a row; default as many as make a pleasant shape, at most 8. */
+  readonly columns?: number;
 }
 
 const maxColumns = 8;
@@ -44,21 +40,16 @@ export class ImageGrid {
   readonly alt: string;
 
   /** @internal */
-  constructor(pixels: NDArray, labels: Uint8Array, words: GridWords, options: ImageGridOptions) {
-    const columns = options.columns ?? defaultColumns(labels.length);
+  constructor(tiles: readonly GridTile[], heading: GridHeading) {
+    const columns = heading.columns ?? defaultColumns(tiles.length);
     if (!Number.isInteger(columns) || columns < 1) {
       throw new RangeError(`Cannot draw a grid: columns ${columns} is not a whole number from 1`);
     }
-    const predicted = readPredictions(options.predictions, labels.length, words.classes);
-    const tiles = Array.from(labels, (label, i) =>
-      makeTile(pixels, i, label, words, options, predicted?.[i]),
-    );
-    const [title, subtitle] = headings(words, labels.length, options.title);
-    const picture: PictureGrid = composePictureGrid(tiles, { columns, title, subtitle });
+    const picture = composePictureGrid(tiles, { ...heading, columns });
     this.png = picture.png;
     this.width = picture.width;
     this.height = picture.height;
-    this.alt = describe(title, subtitle, tiles, columns);
+    this.alt = describe(heading.title, heading.subtitle, tiles, columns);
   }
 
   document(): DisplayDocument {
@@ -67,64 +58,6 @@ export class ImageGrid {
   }
 }
 withDisplays(ImageGrid);
-
-function makeTile(
-  pixels: NDArray,
-  place: number,
-  label: number,
-  words: GridWords,
-  options: ImageGridOptions,
-  predicted: string | undefined,
-): GridTile {
-  const start = place * cifarImageBytes;
-  const data = pixels.data as Uint8Array;
-  const image = {
-    width: cifarSide,
-    height: cifarSide,
-    channels: 3,
-    pixels: data.subarray(start, start + cifarImageBytes),
-  } as const;
-  const truth = words.classes[label] as string;
-  if (predicted === undefined)
-    return options.labels === false ? { image } : { image, label: truth };
-  if (predicted === truth) return { image, label: predicted, mark: "right" };
-  return { image, label: predicted, mark: "wrong", note: `is ${truth}` };
-}
-
-function readPredictions(
-  predictions: ArrayLike<number | string> | undefined,
-  count: number,
-  classes: readonly string[],
-): readonly string[] | undefined {
-  if (predictions === undefined) return undefined;
-  if (predictions.length !== count) {
-    throw new RangeError(
-      `Cannot draw a grid: ${predictions.length} predictions were given for ${count} pictures`,
-    );
-  }
-  return Array.from(predictions, (prediction) => {
-    if (typeof prediction === "string") return prediction;
-    const name = classes[Number(prediction)];
-    if (name !== undefined) return name;
-    throw new RangeError(
-      `Cannot draw a grid: prediction ${prediction} is not a class; classes are 0 to ${classes.length - 1}`,
-    );
-  });
-}
-
-function headings(
-  words: GridWords,
-  count: number,
-  own: string | undefined,
-): readonly [string, string] {
-  const shown = count === 1 ? "1" : count.toLocaleString("en-US");
-  const which = `${shown} of ${words.total.toLocaleString("en-US")} ${words.part} images`;
-  const title = own ?? words.dataset;
-  if (!words.drawn) return [title, which];
-  return own === undefined
-    ? [`${title}, drawn sample`, `${which}: drawings, not the real photographs`]
-    : [title, `${which} of the drawn sample, not the real photographs`];
-}
 
 /** A shape between a row and a square: 4 are a row, 16 are two rows, 64 are a square. */
 function defaultColumns(count: number): number {

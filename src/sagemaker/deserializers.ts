@@ -11,7 +11,7 @@ export interface Deserializer<Output = unknown> {
   deserialize(body: Uint8Array, contentType: string): Output;
 }
 
-/** Reads arrays: NumPy's format, and by the answer's type also JSON and CSV of numbers. */
+/** Reads arrays: NumPy's format (also the only array of an `.npz`), and by the answer's type JSON and CSV of numbers. */
 export class NumpyDeserializer implements Deserializer<NDArray> {
   readonly accept: readonly string[];
 
@@ -22,22 +22,23 @@ export class NumpyDeserializer implements Deserializer<NDArray> {
   deserialize(body: Uint8Array, contentType: string): NDArray {
     const type = bareType(contentType);
     if (type === "application/x-npy") return decodeNpy(body);
+    if (type === "application/x-npz") return decodeNpz(body);
     if (type === "application/json") return ndarray(parseJson(text(body)) as NestedList);
     if (type === "text/csv") return ndarray(decodeCsv(text(body)).map((row) => row.map(Number)));
     throw unreadable(`an array is wanted, and the answer is ${contentType || "of no stated type"}`);
   }
 }
 
-/** Reads JSON, also Python's bare `NaN` and `Infinity`. */
-export class JSONDeserializer implements Deserializer<unknown> {
+/** Reads JSON, also Python's bare `NaN` and `Infinity`. `Output` is what it is known to be; nothing checks it. */
+export class JSONDeserializer<Output = unknown> implements Deserializer<Output> {
   readonly accept: readonly string[];
 
   constructor(options: { readonly accept?: string } = {}) {
     this.accept = [options.accept ?? "application/json"];
   }
 
-  deserialize(body: Uint8Array): unknown {
-    return parseJson(text(body));
+  deserialize(body: Uint8Array): Output {
+    return parseJson(text(body)) as Output;
   }
 }
 
@@ -92,6 +93,50 @@ export class StringDeserializer implements Deserializer<string> {
   deserialize(body: Uint8Array): string {
     return text(body);
   }
+}
+
+/** A body that is read piece by piece, with its type. */
+export interface StreamedAnswer {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly contentType: string;
+}
+
+/** Gives the bytes to be read piece by piece, and the type they came with. */
+export class StreamDeserializer implements Deserializer<StreamedAnswer> {
+  readonly accept: readonly string[];
+
+  constructor(options: { readonly accept?: string } = {}) {
+    this.accept = [options.accept ?? "*/*"];
+  }
+
+  deserialize(body: Uint8Array, contentType: string): StreamedAnswer {
+    return { body: pieces(body), contentType };
+  }
+}
+
+/** Bytes that a stream gives at a time. */
+const PIECE_BYTES = 65_536;
+
+async function* pieces(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < body.byteLength; start += PIECE_BYTES) {
+    yield body.subarray(start, start + PIECE_BYTES);
+  }
+}
+
+/** NumPy's archive of arrays is a zip file of `.npy` members. */
+function decodeNpz(body: Uint8Array): NDArray {
+  const { unzipSync } = require("fflate") as typeof import("fflate");
+  let members: Readonly<Record<string, Uint8Array>>;
+  try {
+    members = unzipSync(body);
+  } catch (error) {
+    throw unreadable((error as Error).message, error);
+  }
+  const names = Object.keys(members);
+  const [name = ""] = names;
+  const only = members[name];
+  if (only && names.length === 1) return decodeNpy(only);
+  throw unreadable(`one array is wanted, and the answer has ${names.join(", ") || "none"}`);
 }
 
 function text(body: Uint8Array): string {

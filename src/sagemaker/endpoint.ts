@@ -55,6 +55,8 @@ export async function endpointLog(
 
 export interface EndpointWaitOptions {
   readonly instances: EndpointInstances;
+  /** The state it is shown in at first; default `Creating`. */
+  readonly status?: "Creating" | "Updating";
   readonly signal?: AbortSignal;
 }
 
@@ -71,13 +73,13 @@ export async function waitForEndpoint(
   const look = (state: Partial<EndpointView>): DisplayDocument =>
     endpointDocument(cloud, {
       name,
-      status: "Creating",
+      status: options.status ?? "Creating",
       instances: options.instances,
       elapsedMs: cloud.clock.now().getTime() - startedMs,
       ...state,
     });
   const live = currentScreen().live(look({}));
-  const message = `Stopped waiting: the endpoint "${name}" is still being created; new Predictor("${name}", { session }) reaches it`;
+  const message = `Stopped waiting: the endpoint "${name}" is still being ${options.status === "Updating" ? "updated" : "created"}; new Predictor("${name}", { session }) reaches it`;
   const onInterrupt = (note: string) => live.end(look({ note }), [note]);
   const endpoint = await interruptible({ signal: options.signal, message, onInterrupt }, (signal) =>
     untilSettled(cloud, name, signal, (status) => live.update(look({ status }))),

@@ -150,6 +150,13 @@ export const ESTIMATOR_RULES = {
   },
 } as const satisfies Omit<OptionRules, "of">;
 
+/** @internal Names of the options of `fit()`. */
+export const FIT_RULES: OptionRules = {
+  of: "estimator.fit()",
+  known: ["wait", "logs", "jobName", "signal"],
+  unsupported: { experimentConfig: "not supported" },
+};
+
 /** @internal Refuses wrong options before anything is done. Throws a `TypeError` or `RangeError` that names the option. */
 export function checkEstimatorOptions(options: EstimatorOptions, rules: OptionRules): void {
   checkOptions(options, rules);

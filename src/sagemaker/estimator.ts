@@ -9,6 +9,7 @@ import {
   checkEstimatorOptions,
   ESTIMATOR_RULES,
   type EstimatorOptions,
+  FIT_RULES,
   type FitOptions,
 } from "./estimator-options";
 import type { Hyperparameters } from "./hyperparameters";
@@ -18,6 +19,7 @@ import { interruptible } from "./interrupt";
 import { Model } from "./model";
 import { DEPLOY_RULES, type DeployOptions, type ModelOptions } from "./model-options";
 import { baseNameFromImage, checkName, nameFromBase } from "./names";
+import { neededFramework } from "./needed-framework";
 import { checkOptions, type OptionRules } from "./options";
 import type { Predictor } from "./predictor";
 import { estimateTraining, type TrainingEstimateOptions } from "./price-tags";
@@ -32,6 +34,8 @@ export interface EstimatorTraits {
   /** The class's name, for `attach()`. */
   readonly name: string;
   readonly framework: string | undefined;
+  /** Whether the image only calls the script's functions, and needs its framework where the script does; default no. */
+  readonly calledOnly?: boolean;
   /** Whether the service keeps the course of the metrics (newer framework images). */
   readonly metricsTimeSeries: boolean;
 }
@@ -228,7 +232,8 @@ export class Estimator implements Showable {
     checkInstanceType(cloud, this.options.instanceType, "training");
     const source = await this.#findSource();
     const image = this.trainingImageUri();
-    const { framework, metricsTimeSeries } = this.traits();
+    const { framework: brought, calledOnly, metricsTimeSeries } = this.traits();
+    const framework = await neededFramework(brought, source, calledOnly);
     await cloud.preflight({ kind: "training", image, framework, entryPoint: source?.program });
     if (givenName !== undefined) await this.#refuseTaken(givenName);
     await checkChannels(cloud, channels);
@@ -287,12 +292,6 @@ export class Estimator implements Showable {
   }
 }
 withDisplays(Estimator);
-
-const FIT_RULES: OptionRules = {
-  of: "estimator.fit()",
-  known: ["wait", "logs", "jobName", "signal"],
-  unsupported: { experimentConfig: "not supported" },
-};
 
 function bucketOf(address: string): string {
   return address.split("/").slice(0, 3).join("/");

@@ -55,6 +55,18 @@ export class Ledger {
     });
   }
 
+  /** Notes that an endpoint has other instances from now on. */
+  endpointChanged(
+    name: string,
+    instances: { readonly type: string; readonly count: number },
+  ): void {
+    const before = this.#endpoints.get(name);
+    this.endpointEnded(name);
+    this.#endpoints.delete(name);
+    if (before) this.#endpoints.set(this.#pastName(name), before);
+    this.endpointStarted(name, instances);
+  }
+
   endpointEnded(name: string): void {
     const entry = this.#endpoints.get(name);
     if (entry) entry.endedMs ??= this.#nowMs();
@@ -154,6 +166,12 @@ export class Ledger {
         working: `${formatBytes(bytes)} kept for ${formatDuration(bytes === 0 ? 0 : byteMs / bytes)}`,
       },
     ];
+  }
+
+  /** What the time before an endpoint's update is listed under. */
+  #pastName(name: string): string {
+    const past = [...this.#endpoints.keys()].filter((key) => key.startsWith(`${name}, before`));
+    return `${name}, before update ${past.length + 1}`;
   }
 
   #nowMs(): number {

@@ -15,6 +15,8 @@ const CODE_IN_MODEL = "/opt/ml/model/code";
 export interface ModelTraits {
   /** The framework the image brings; undefined for an image of the user's own. */
   readonly framework: string | undefined;
+  /** Whether the image only calls the script's functions, and needs its framework where the script does; default no. */
+  readonly calledOnly?: boolean;
   /** Whether the code goes into the model's archive (newer images) or beside it. */
   readonly repacks: boolean;
   image(instanceType: string): string;

@@ -1,5 +1,6 @@
 import type { Deserializer } from "./deserializers";
 import type { OptionRules } from "./options";
+import type { PredictorClass } from "./predictor";
 import type { Serializer } from "./serializers";
 import type { Session } from "./session";
 
@@ -29,6 +30,8 @@ export interface ModelOptions {
   readonly modelServerWorkers?: number;
   readonly containerLogLevel?: number;
   readonly enableNetworkIsolation?: boolean;
+  /** The class of the predictor that `deploy()` gives; default `Predictor` with the framework's formats. */
+  readonly predictorCls?: PredictorClass;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -69,12 +72,12 @@ export const MODEL_RULES = {
     "modelServerWorkers",
     "containerLogLevel",
     "enableNetworkIsolation",
+    "predictorCls",
     "tags",
   ],
   required: ["modelData"],
   renamed: { sagemakerSession: "session", image: "imageUri", environment: "env" },
   unsupported: {
-    predictorCls: "give serializer and deserializer to deploy()",
     vpcConfig: NOT_YET,
     modelKmsKey: NOT_YET,
     imageConfig: NOT_YET,

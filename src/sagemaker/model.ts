@@ -13,6 +13,7 @@ import { interruptible } from "./interrupt";
 import { type ModelTraits, placeCode } from "./model-code";
 import { DEPLOY_RULES, type DeployOptions, MODEL_RULES, type ModelOptions } from "./model-options";
 import { baseFromName, baseNameFromImage, checkName, checkRole, nameFromBase } from "./names";
+import { neededFramework } from "./needed-framework";
 import { checkCount, checkOptions, type OptionRules } from "./options";
 import { Predictor } from "./predictor";
 import { type EndpointEstimateOptions, estimateEndpoint } from "./price-tags";
@@ -80,12 +81,11 @@ export class Model implements Showable {
     await this.#createEndpoint(modelName, endpointName, options);
     const { cloud, ledger } = this.session;
     const instances = { type: instanceType, count };
-    const traits = this.traits();
-    const predictor = new Predictor<Output>(endpointName, {
-      session: this.session,
-      serializer: options.serializer ?? traits.serializer(),
-      deserializer: options.deserializer ?? (traits.deserializer() as Deserializer<Output>),
-    }).deployed([modelName], instances, "Creating");
+    const predictor = this.#predictor(endpointName, options).deployed(
+      [modelName],
+      instances,
+      "Creating",
+    );
     if (options.wait === false) {
       ledger.endpointStarted(endpointName, instances);
       return predictor;
@@ -114,7 +114,7 @@ export class Model implements Showable {
     await cloud.preflight({
       kind: "endpoint",
       image,
-      framework: traits.framework,
+      framework: await neededFramework(traits.framework, source, traits.calledOnly),
       entryPoint: source?.program ?? (traits.framework ? "inference.py" : undefined),
     });
     await this.#checkModelData();
@@ -180,6 +180,24 @@ export class Model implements Showable {
       serializer: () => new IdentitySerializer(),
       deserializer: () => new BytesDeserializer(),
     };
+  }
+
+  /** One of the class that was asked for, else one with the framework's formats; formats that are given go first. */
+  #predictor<Output>(endpointName: string, options: DeployOptions<Output>): Predictor<Output> {
+    const { session } = this;
+    const { predictorCls } = this.options;
+    const { serializer, deserializer } = options;
+    if (predictorCls) {
+      const own = new predictorCls(endpointName, { session }) as Predictor<Output>;
+      const formats = { serializer: serializer ?? own.serializer };
+      return Object.assign(own, formats, { deserializer: deserializer ?? own.deserializer });
+    }
+    const traits = this.traits();
+    return new Predictor<Output>(endpointName, {
+      session,
+      serializer: serializer ?? traits.serializer(),
+      deserializer: deserializer ?? (traits.deserializer() as Deserializer<Output>),
+    });
   }
 
   #checkedImage(instanceType: string): string {

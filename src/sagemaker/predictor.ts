@@ -12,34 +12,25 @@ import {
 import type { EndpointDescription } from "./endpoint-description";
 import { checkName } from "./names";
 import { checkOptions } from "./options";
+import {
+  PREDICT_RULES,
+  PREDICTOR_RULES,
+  type PredictOptions,
+  type PredictorOptions,
+} from "./predictor-options";
 import { IdentitySerializer, type Serializer } from "./serializers";
 import { Session } from "./session";
 import { formatBytes } from "./sizes";
+import { type UpdateEndpointOptions, updateEndpoint } from "./update-endpoint";
 
 /** Largest body of a request to an endpoint, in bytes (service limit of InvokeEndpoint, 6 MiB). */
 const MAX_BODY_BYTES = 6_291_456;
 
-export interface PredictorOptions<Output = Uint8Array> {
-  /** Where the endpoint is; default a new session. */
-  readonly session?: Session;
-  /** How requests are written; default bytes as they are. */
-  readonly serializer?: Serializer<never>;
-  /** How answers are read; default bytes as they are. */
-  readonly deserializer?: Deserializer<Output>;
-}
-
-export interface PredictOptions {
-  /** The variant to ask; default by the variants' weights. */
-  readonly targetVariant?: string;
-  /** Passed to the script as it is, at most 1,024 characters. */
-  readonly customAttributes?: string;
-  readonly inferenceId?: string;
-  /** Overrides the serializer's content type. */
-  readonly contentType?: string;
-  /** Overrides the deserializer's content types. */
-  readonly accept?: string;
-  readonly signal?: AbortSignal;
-}
+/** A kind of predictor: `Predictor` or a class that extends it, as `predictorCls` of a model. */
+export type PredictorClass<Output = unknown> = new (
+  endpointName: string,
+  options: { readonly session: Session },
+) => Predictor<Output>;
 
 /**
  * Asks an endpoint for predictions.
@@ -47,6 +38,17 @@ export interface PredictOptions {
  * ```ts
  * const predictor = new Predictor("my-endpoint", { session, serializer: new JSONSerializer(), deserializer: new JSONDeserializer() });
  * const answer = await predictor.predict([[1, 2, 3]]);
+ * ```
+ *
+ * A class of one's own says once how its endpoint is spoken to:
+ *
+ * ```ts
+ * class ImagePredictor extends Predictor<unknown> {
+ *   constructor(endpointName: string, options: { session?: Session }) {
+ *     const serializer = new IdentitySerializer({ contentType: "image/jpeg" });
+ *     super(endpointName, { ...options, serializer, deserializer: new JSONDeserializer() });
+ *   }
+ * }
  * ```
  */
 export class Predictor<Output = Uint8Array> implements Showable {
@@ -61,16 +63,7 @@ export class Predictor<Output = Uint8Array> implements Showable {
   /** Nothing is asked yet. Throws a `TypeError` or `RangeError` for wrong options. */
   constructor(endpointName: string, options: PredictorOptions<Output> = {}) {
     checkName(endpointName, "endpoint");
-    checkOptions(options, {
-      of: "Predictor",
-      known: ["session", "serializer", "deserializer"],
-      renamed: { sagemakerSession: "session" },
-      unsupported: {
-        contentType: "it belongs to the serializer: new IdentitySerializer({ contentType })",
-        accept: "it belongs to the deserializer: new BytesDeserializer({ accept })",
-        componentName: "not supported",
-      },
-    });
+    checkOptions(options, PREDICTOR_RULES);
     this.endpointName = endpointName;
     this.session = options.session ?? new Session();
     this.serializer = (options.serializer ?? new IdentitySerializer()) as Serializer;
@@ -84,11 +77,7 @@ export class Predictor<Output = Uint8Array> implements Showable {
    * the first line of the script's error and the end of the log when the script failed.
    */
   async predict(data: unknown, options: PredictOptions = {}): Promise<Output> {
-    checkOptions(options, {
-      of: "predictor.predict()",
-      known: PREDICT_OPTIONS,
-      unsupported: PREDICT_UNSUPPORTED,
-    });
+    checkOptions(options, PREDICT_RULES);
     this.#refuseDeleted();
     const body = toBytes(this.serializer.serialize(data));
     if (body.byteLength > MAX_BODY_BYTES) {
@@ -129,6 +118,20 @@ export class Predictor<Output = Uint8Array> implements Showable {
     );
     this.#status = "Deleted";
     ledger.endpointEnded(this.endpointName);
+  }
+
+  /**
+   * Changes what the endpoint runs on, or its model, while it serves: the new instances come up before the old ones go. Throws
+   * a `SagelabError` with code `EndpointFailed` when the new ones do not come up; the old ones then serve on.
+   */
+  async updateEndpoint(options: UpdateEndpointOptions): Promise<void> {
+    this.#refuseDeleted();
+    const { cloud, ledger } = this.session;
+    const { instances, modelName } = await updateEndpoint(cloud, this.endpointName, options);
+    this.#instances = instances;
+    this.#modelNames = [...new Set([...(this.#modelNames ?? []), modelName])];
+    this.#status = options.wait === false ? "Updating" : "InService";
+    ledger.endpointChanged(this.endpointName, instances);
   }
 
   /** Deletes the models behind the endpoint, before or after the endpoint itself. */
@@ -252,20 +255,6 @@ interface ModelErrorParts {
   readonly OriginalStatusCode?: number;
   readonly OriginalMessage?: string;
 }
-
-const PREDICT_OPTIONS = [
-  "targetVariant",
-  "customAttributes",
-  "inferenceId",
-  "contentType",
-  "accept",
-  "signal",
-] as const;
-const PREDICT_UNSUPPORTED = {
-  initialArgs: "give contentType, accept and the others by their names",
-  targetModel: "not supported",
-  componentName: "not supported",
-};
 
 function toBytes(body: Uint8Array | string): Uint8Array {
   return typeof body === "string" ? Buffer.from(body, "utf8") : body;

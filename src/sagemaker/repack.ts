@@ -7,6 +7,7 @@ import { packTarGz, type TarFile, unpackTarGz } from "../codecs/tar";
 import { cloudCall } from "./cloud-call";
 import { downloadObject } from "./download";
 import { isS3Url, locationOf, s3Url } from "./s3-url";
+import { holdsExactly } from "./same-files";
 import type { Source } from "./source-bundle";
 import { sendFile } from "./upload";
 
@@ -27,7 +28,8 @@ export interface RepackOptions {
 
 /**
  * Puts the user's code into a model's archive, as the images of PyTorch 1.2 and MXNet 1.4 and newer want it: the folder
- * `code/` is replaced, everything else stays. Archives go through files, never through memory. Gives the new address.
+ * `code/` is replaced, everything else stays. An archive on S3 that has just this code already is left alone. Archives go
+ * through files, never through memory. Gives the archive's address.
  */
 export async function repackModel(cloud: Cloud, options: RepackOptions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "sagelab-model-"));
@@ -38,6 +40,9 @@ export async function repackModel(cloud: Cloud, options: RepackOptions): Promise
       model,
     );
     const code = await codeFiles(cloud, options.source, folder);
+    if (isS3Url(options.modelData) && (await holdsExactly(join(model, "code"), code))) {
+      return options.modelData;
+    }
     const kept = (await readdir(model)).filter((name) => name !== "code").sort();
     const files = [...kept.map((name) => ({ name, path: join(model, name) })), ...code];
     const packed = join(folder, "repacked.tar.gz");

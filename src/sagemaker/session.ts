@@ -4,6 +4,7 @@ import { openCloud } from "../cloud/open-cloud";
 import type { DisplayDocument, Showable } from "../display/document";
 import { withDisplays } from "../display/inspect";
 import { displayPath } from "../environment";
+import { awsPriceList, type PriceListSource } from "../prices/aws-price-list";
 import { Bill } from "./bill";
 import { defaultBucketName, ensureBucket } from "./bucket";
 import { downloadPrefix } from "./download";
@@ -191,6 +192,11 @@ export class Session implements Showable {
   bill(): Bill {
     const { kind, region } = this.cloud;
     return new Bill(this.ledger.usages(), { kind, region, running: this.ledger.running });
+  }
+
+  /** The price list of this session's cloud, for `PriceBook.refresh({ region, source: session.priceList() })`. */
+  priceList(): PriceListSource {
+    return awsPriceList({ client: () => this.cloud.pricing() });
   }
 
   /**

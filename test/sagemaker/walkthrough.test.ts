@@ -41,7 +41,7 @@ test("a walkthrough trains, deploys, predicts, cleans up and gets its bill", asy
     instanceType: "ml.c5.xlarge",
   });
   const answer = await predictor.predict(ndarray([[3], [-1]], { dtype: "float32" }));
-  expect(answer.dtype).toBe("float32");
+  expect(answer.dtype).toBe("float64");
   const [[first], [second]] = toList(answer) as number[][] as [[number], [number]];
   expect(first).toBeCloseTo(7, 0);
   expect(second).toBeCloseTo(-1, 0);

@@ -15,8 +15,8 @@ const MAKE_TIMEOUT_MS = 2 * 60_000;
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Gives a Python with MXNet in an environment of its own, `.venv-mxnet` of the project, made when it is missing; it is found
- * there from then on. Throws a `SagelabError` with code `MissingTool` when there is no Python old enough or it does not work.
+ * Gives a Python with MXNet in an environment of its own, `.venv-mxnet` of the project, made when it is missing; it is
+ * found there from then on. Throws a `SagelabError` with code `MissingTool` when there is no Python old enough or it does not work.
  */
 export async function ensureMXNet(context: SetupContext): Promise<PythonFacts> {
   const folder = join(context.folder, ".venv-mxnet");

@@ -50,9 +50,9 @@ const SYSTEM_PYTHON = "/usr/bin/python3";
 
 /**
  * Finds the Python for a framework (`pytorch`, `mxnet`, …; undefined for any Python 3). Looked at in this order: the
- * framework's setting (`SAGELAB_PYTHON_PYTORCH`), `SAGELAB_PYTHON`, a `.venv` (for MXNet first `.venv-mxnet`) in the current folder or above it up to the
- * project's root, every `python3` on the PATH, `/usr/bin/python3`; the first that has the framework is taken. Nothing is
- * imported, and a second look starts no process.
+ * framework's setting (`SAGELAB_PYTHON_PYTORCH`), `SAGELAB_PYTHON`, a `.venv` (for MXNet a `.venv-mxnet` first) in the
+ * current folder or above it up to the project's root, every `python3` on the PATH, `/usr/bin/python3`; the first that has
+ * the framework is taken. Nothing is imported, and a second look starts no process.
  *
  * A Python that a setting names is never passed over: when it lacks the framework, that is the error. Throws a
  * `SagelabError` with code `MissingTool`, whose advice says how to get one.
