@@ -5,6 +5,8 @@ import type { Estimate } from "./estimate";
 
 /** Colours that can be told apart in one chart; further components are drawn together. */
 const MAX_COLOURS = 5;
+/** Longer names of resources do not fit into the title. */
+const MAX_NAME_LENGTH = 24;
 /** Components below this share of the whole are drawn together. */
 const SMALL_SHARE = 0.01;
 
@@ -19,15 +21,16 @@ interface Part {
 
 /**
  * What dominates: one bar for each resource, its parts by component, the small ones together. None where there is nothing
- * to compare. The text form names every part.
+ * to compare, and none where a price was not found: nobody knows the shares of an unknown whole. The text form names every
+ * part.
  */
 export function costChart(estimate: Estimate): readonly ChartBlock[] {
   const parts = partsOf(estimate);
-  if (parts.length < 2) return [];
+  if (parts.length < 2 || estimate.lines.some(({ state }) => state === "unpriced")) return [];
   const largest = parts.reduce((a, b) => (b.usd > a.usd ? b : a));
   const sum = parts.reduce((total, { usd }) => total + usd, 0);
   const share = shareText(largest.usd / sum);
-  const title = `${largest.component} of ${largest.resource} makes ${share} of the cost`;
+  const title = `${titleName(largest)} makes ${share} of the cost`;
   const each = parts.map(
     ({ resource, component, usd }) => `  ${resource}, ${component}: ${formatUsd(String(usd))}`,
   );
@@ -43,6 +46,10 @@ export function costChart(estimate: Estimate): readonly ChartBlock[] {
     encoding: encoding([...new Set(values.map(({ component }) => component))]),
   });
   return [{ kind: "chart", spec, alt }];
+}
+
+function titleName({ component, resource }: Part): string {
+  return resource.length > MAX_NAME_LENGTH ? component : `${component} of ${resource}`;
 }
 
 function partsOf({ lines }: Estimate): readonly Part[] {
