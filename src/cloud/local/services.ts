@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { LocalContext } from "./context";
+import { localFolders } from "./folders";
 import type { Handler } from "./http";
 import { createJsonService } from "./json-service";
 import { LogStore } from "./logs/log-store";
@@ -25,9 +25,10 @@ export interface LocalServices {
 
 /** Composes the services: stores first, then what runs work, then the protocols in front of them. */
 export function createServices(context: LocalContext): LocalServices {
-  const objects = new ObjectStore(join(context.home, "s3"), context.clock);
-  const logs = new LogStore(join(context.home, "logs"));
-  const tags = new TagStore(join(context.home, "sagemaker", "tags"));
+  const folders = localFolders(context.home);
+  const objects = new ObjectStore(folders.objects, context.clock);
+  const logs = new LogStore(folders.logs);
+  const tags = new TagStore(folders.tags);
   const fleet = new Fleet({ context, objects, logs, findPython });
   const sagemaker = createJsonService("SageMaker", {
     ...tagOperations(context, tags),
