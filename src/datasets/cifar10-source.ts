@@ -12,6 +12,7 @@ import {
   writePythonBatches,
 } from "./cifar10-files";
 import { md5OfFile } from "./download";
+import type { OpenPathOptions } from "./open-path-options";
 import { cifarImageBytes, type PlanarImages } from "./planar-images";
 import { writeFolder } from "./write-folder";
 
@@ -27,13 +28,6 @@ export const publishedMd5 = {
   python: "c58f30108f718f92721af3b95e74349a",
   binary: "c32a1d4ab5d03f1284b67883e8d87530",
 } as const;
-
-export interface OpenPathOptions {
-  /** What to do about an archive that is not the published one. */
-  readonly otherArchive: "refuse" | "warn" | "accept";
-  readonly cacheFolder: string;
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Reads the images at a path that the user named: a folder or an archive. What is not in the published python layout alone is

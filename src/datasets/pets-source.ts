@@ -9,6 +9,7 @@ import { fetchArchive } from "./fetch-archive";
 import { drawnComment } from "./image-file";
 import { breedOf, getImageFiles } from "./image-files";
 import type { DatasetMarks, NamedSources } from "./named-sources";
+import type { OpenPathOptions } from "./open-path-options";
 
 /** Images of pets that were found. */
 export interface PetsFound {
@@ -51,15 +52,8 @@ export const petsMarks: DatasetMarks = {
   },
 };
 
-export interface OpenPetsOptions {
-  /** What to do about an archive that is not a published one. */
-  readonly otherArchive: "refuse" | "warn" | "accept";
-  readonly cacheFolder: string;
-  readonly signal?: AbortSignal;
-}
-
 /** Opens a folder or an archive that the user named. */
-export async function openPetsPath(path: string, options: OpenPetsOptions): Promise<PetsFound> {
+export async function openPetsPath(path: string, options: OpenPathOptions): Promise<PetsFound> {
   const facts = await stat(path).catch(() => undefined);
   if (facts === undefined) throw cannotRead(path, "there is no such file or folder");
   if (facts.isDirectory()) return readPets(path);
@@ -161,7 +155,7 @@ async function unpackPets(file: string, folder: string, signal?: AbortSignal): P
 
 async function checkArchive(
   file: string,
-  otherArchive: OpenPetsOptions["otherArchive"],
+  otherArchive: OpenPathOptions["otherArchive"],
 ): Promise<readonly string[]> {
   if (otherArchive === "accept") return [];
   const md5 = await md5OfFile(file);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fromPythonRegex, metricMatcher } from "../../src/cloud/local/runner/metrics";
 import { OutputLines } from "../../src/cloud/local/runner/training-lines";
+import { fromPythonRegex, metricMatcher } from "../../src/cloud/metrics";
 import cases from "./cases/metric-regex.json";
 
 test.each(cases)("$regex finds what Python finds in $line", (one) => {

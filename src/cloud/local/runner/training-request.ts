@@ -1,4 +1,4 @@
-import type { MetricDefinition } from "./metrics";
+import type { MetricDefinition } from "../../metrics";
 
 /** The members of CreateTrainingJob that the local cloud acts on; the others are kept and described again. */
 export interface TrainingRequest {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../clock";
-import type { MetricValue } from "./metrics";
+import type { MetricValue } from "../../metrics";
 import { type FinalMetric, readJob, type TrainingRecord, writeJob } from "./training-record";
 import { TRANSITION_MESSAGES, withTransition } from "./training-transitions";
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../../clock";
+import { metricMatcher } from "../../metrics";
 import { LogStore } from "../logs/log-store";
 import { ObjectStore } from "../s3/object-store";
 import { filesOfHost, listChannel, placeChannel } from "./channels";
-import { metricMatcher } from "./metrics";
 import { storeArtifact } from "./training-artifacts";
 import { ALGORITHM_ERROR_BUDGET, algorithmError, failureText } from "./training-failure";
 import { type HostLayout, hostLayout, makeHost, placeCode } from "./training-layout";
